@@ -1,0 +1,128 @@
+"""The chat: Chainlit's handlers. Each reads who is asking anew, asks the assistant, and shows what came back."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import chainlit as cl
+
+from assistant.outcome import Turn
+from segment_core.errors import BadInput, CoriError
+from web.buttons import Shown, arguments, read_press
+from web.cards import card_of
+from web.identity import identifier_of, who_is
+from web.services import services
+
+LOG = logging.getLogger("cori.chat")
+LONGEST_REQUEST = 4000  # characters; a longer one is a paste by mistake
+
+
+@cl.password_auth_callback  # pyright: ignore[reportArgumentType]: its annotation leaves out that None refuses
+async def sign_in(login: str, password: str) -> cl.User | None:
+    """The member whose login and password these are."""
+    who = await asyncio.to_thread(services().check_login, login, password)
+    return cl.User(identifier=identifier_of(who), display_name=who.name) if who else None
+
+
+@cl.data_layer
+def no_stored_chats() -> Any:
+    """None: chats live as long as their page. Without this, Chainlit would take DATABASE_URL for its own tables."""
+    return None
+
+
+@cl.set_starters  # pyright: ignore[reportArgumentType]
+async def starters(user: cl.User | None, _language: str | None = None) -> list[cl.Starter]:
+    """Requests to begin with, made from this account's own data."""
+    who = await who_is(user)
+    return [cl.Starter(label=text, message=text) for text in await asyncio.to_thread(services().starters, who)]
+
+
+@cl.on_message
+async def on_message(message: cl.Message) -> None:
+    """Stream the reply to what was typed, then its card."""
+    reply = cl.Message(content="")
+    await reply.send()  # before streaming: a message with elements is kept only so
+    try:
+        if len(message.content) > LONGEST_REQUEST:
+            raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. Describe the audience in a few sentences.")
+        who = await who_is(cl.context.session.user)
+        async with turn_lock():
+            await show_stream(reply, services().assistant.stream(who, thread(), message.content, services().now()))
+    except CoriError as error:
+        await finish(reply, error.message)
+    except Exception:  # noqa: BLE001 - the last stop: Chainlit would show the exception's text to the user
+        await finish(reply, unexpected())
+
+
+@cl.action_callback("press")
+async def on_press(action: cl.Action) -> dict[str, Any]:
+    """A button of a card: {ok, error}. Chainlit turns an exception into silence, so none leaves here."""
+    try:
+        who = await who_is(cl.context.session.user)
+        press = read_press(action.payload)
+        async with turn_lock():
+            payload = arguments(press, shown())
+            turn = await services().assistant.act(who, thread(), press.action, payload, services().now())
+            reply = cl.Message(content=turn.outcome.text)
+            await reply.send()
+            await show_card(reply, turn)
+    except CoriError as error:
+        return {"ok": False, "error": error.message}
+    except Exception:  # noqa: BLE001 - as above
+        return {"ok": False, "error": unexpected()}
+    return {"ok": True, "error": None}
+
+
+async def show_stream(reply: cl.Message, parts: AsyncIterator[str | Turn]) -> None:
+    """Show the words as they come and, at the end, the turn's text and card."""
+    async for part in parts:
+        if isinstance(part, str):
+            await reply.stream_token(part)
+        else:
+            await finish(reply, part.outcome.text)
+            await show_card(reply, part)
+
+
+async def finish(reply: cl.Message, text: str) -> None:
+    """Give a message its final text, whatever was streamed."""
+    reply.content = text
+    await reply.update()
+
+
+async def show_card(reply: cl.Message, turn: Turn) -> None:
+    """Put the turn's card under its message, and remember what it is about."""
+    now_shown = shown().after(turn)
+    cl.user_session.set("shown", now_shown)  # pyright: ignore[reportUnknownMemberType]
+    props = card_of(turn)
+    if props:
+        state = {"shown_at": time.time(), "shown_draft": now_shown.draft, "shown_question": now_shown.question}
+        await cl.CustomElement(name="TurnCard", props={**props, **state}, display="inline").send(for_id=reply.id)
+
+
+def thread() -> str:
+    """The chat's id. The browser chooses it, so it means something only together with who is asking."""
+    return cl.context.session.thread_id
+
+
+def shown() -> Shown:
+    """What the chat shows last."""
+    return cl.user_session.get("shown") or Shown()  # pyright: ignore
+
+
+def turn_lock() -> asyncio.Lock:
+    """One turn at a time in a chat, so that a press and a message never meet in one draft."""
+    lock = cl.user_session.get("lock")  # pyright: ignore
+    if lock is None:
+        lock = asyncio.Lock()
+        cl.user_session.set("lock", lock)  # pyright: ignore
+    return lock
+
+
+def unexpected() -> str:
+    """Log the exception in hand; what to tell the user of it."""
+    reference = secrets.token_hex(4)
+    LOG.exception("a turn failed (reference %s)", reference)
+    return f"Something went wrong here, and this request was not finished. (Reference {reference})"

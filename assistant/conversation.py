@@ -1,0 +1,74 @@
+"""A conversation's state, as the agent keeps it: the draft, drafts before it, the open question, the open segment."""
+
+from typing import Annotated, Any, NotRequired, cast
+
+from langchain.agents import AgentState
+
+from assistant.reading import Context, Pending
+from assistant.workspace import Workspace
+from segment_core.catalog import Catalog
+from segment_core.errors import InvalidTree
+from segment_core.model import Tree
+from segment_core.validate import validate
+
+MOST_HISTORY = 50
+
+
+def latest(_: Any, new: Any) -> Any:
+    """Two tools of one step may both write a key: the later one holds."""
+    return new
+
+
+class Conversation(AgentState[Any]):
+    """Trees are contract JSON. `segment` and `version` say which saved segment is open, as it was opened."""
+
+    draft: NotRequired[Annotated[dict[str, Any] | None, latest]]
+    history: NotRequired[Annotated[list[dict[str, Any]], latest]]
+    pending: NotRequired[Annotated[dict[str, Any] | None, latest]]
+    offered: NotRequired[Annotated[list[dict[str, Any]], latest]]
+    segment: NotRequired[Annotated[str | None, latest]]
+    version: NotRequired[Annotated[int | None, latest]]
+    deleted: NotRequired[Annotated[str | None, latest]]
+    turn: NotRequired[Annotated[dict[str, Any] | None, latest]]
+
+
+def draft_tree(data: dict[str, Any] | None, catalog: Catalog) -> Tree | None:
+    """A kept draft as a tree; None where it is no longer valid (a segment it named is gone, say)."""
+    if data is None:
+        return None
+    try:
+        return validate(data, catalog)
+    except InvalidTree:
+        return None
+
+
+def snapshot(state: dict[str, Any]) -> dict[str, Any]:
+    """The present draft, to come back to."""
+    return {"tree": state.get("draft"), "segment": state.get("segment"), "version": state.get("version")}
+
+
+def pushed(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The history with the present draft on top."""
+    return [*kept(state, "history"), snapshot(state)][-MOST_HISTORY:]
+
+
+def kept(state: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """A list of the state; empty where it is not set yet."""
+    return list(cast("list[dict[str, Any]]", state.get(key) or []))
+
+
+def reading_context(state: dict[str, Any], workspace: Workspace) -> Context:
+    """What the interpreter reads a message against."""
+    with workspace.transaction() as connection:
+        catalog = workspace.catalog(connection)
+    pending = state.get("pending")
+    history = tuple(draft_tree(item["tree"], catalog) for item in kept(state, "history"))
+    return Context(
+        catalog=catalog,
+        now=workspace.now,
+        user_id=workspace.who.member_id,
+        draft=draft_tree(state.get("draft"), catalog),
+        history=history,
+        segment=state.get("segment"),
+        pending=Pending.model_validate(pending) if pending else None,
+    )

@@ -1,0 +1,249 @@
+"""What leads did with the account's emails: verb, campaign, count and window in any order."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.interpreter.lattice import Item
+from assistant.interpreter.resolve import window
+from assistant.interpreter.scan import Scan, condition
+from segment_core.model import Node, Not
+
+VERBS = {"open": "opened", "click": "clicked", "receive": "received", "bounce": "bounced", "unsubscribe": "unsubscribed"}
+NEGATED = {"opened": "not_opened", "clicked": "not_clicked"}
+STRONG = {"open", "click", "bounce"}
+
+
+@dataclass
+class Object:
+    """What follows the verb: which emails, how many, when."""
+
+    campaigns: list[str]
+    named: bool = False
+    mailing: bool = False
+    at_least: int = 1
+    window: dict[str, object] | None = None
+    end: int = 0
+    unknown: tuple[int, int] | None = None
+    words: str = ""
+
+
+def verb_of(item: Item | None) -> str | None:
+    """The engagement verb of an item."""
+    if item is None:
+        return None
+    found = [verb for verb in VERBS if verb in item.classes()]
+    return found[0] if found else None
+
+
+def read_engagement(scan: Scan) -> bool:
+    """Reads one engagement clause at the present place; negation before it is taken in."""
+    i, negation = scan.i, ""
+    item = scan.item(i)
+    assert item is not None
+    while item is not None and (item.classes() & {"not", "no"} or (negation and (item.filler or item.classes() & {"has", "receive", "any"}) and verb_of(item) not in STRONG)):
+        if item.classes() & {"not", "no"}:
+            word = scan.words(item.start, item.end).lower()
+            negation = "never" if "never" in word or negation == "never" else "not"
+        i += 1
+        item = scan.item(i)
+    verb = verb_of(item)
+    if verb is None or item is None:
+        return _campaign_first(scan)
+    found = _object(scan, i + 1, verb)
+    if not _meant(scan, i, verb, item, found):
+        return _campaign_first(scan)
+    return _finish(scan, scan.items[scan.i].start, verb, negation, found)
+
+
+def _meant(scan: Scan, i: int, verb: str, item: Item, found: Object) -> bool:
+    """Whether the verb is about emails: a strong verb, or one with an email after it."""
+    about = bool(found.campaigns) or found.mailing or found.named
+    if item.of("value") or item.of("field"):
+        return about
+    if verb in ("receive", "unsubscribe"):
+        return about or (verb == "unsubscribe" and found.window is not None)
+    return True
+
+
+def _campaign_first(scan: Scan) -> bool:
+    """"winter newsletter openers"."""
+    item = scan.item(scan.i)
+    if item is None or not (item.of("campaign") or "last_campaign" in item.classes()):
+        return False
+    nxt = scan.skip(scan.i + 1)
+    verb = verb_of(scan.item(nxt))
+    negation = ""
+    follow = scan.item(nxt)
+    if follow is not None and follow.classes() & {"not"}:
+        negation, nxt = "not", scan.skip(nxt + 1)
+        verb = verb_of(scan.item(nxt))
+    if verb is None:
+        return False
+    campaigns = [entry.value for entry in item.of("campaign")] or ["last"]
+    end = scan.items[nxt].end
+    return _finish(scan, item.start, verb, negation, Object(campaigns, named=True, mailing=True, end=end), nxt + 1)
+
+
+def _object(scan: Scan, i: int, verb: str) -> Object:
+    out = Object([], end=scan.items[i - 1].end)
+    unknown_from: int | None = None
+    while (item := scan.item(i)) is not None:
+        classes = item.classes()
+        if "last_campaign" in classes and not item.of("campaign"):
+            out.campaigns, out.named = ["last"], True
+        elif item.of("campaign"):
+            out.campaigns, out.named = [entry.value for entry in item.of("campaign")], True
+        elif "mailing" in classes and not (item.of("field") and not out.end and verb == "receive"):
+            out.mailing = True
+            if unknown_from is not None and not out.named:
+                out.unknown = (unknown_from, item.end)
+            if not out.named and out.at_least == 1 and unknown_from is None:
+                _newsletter(scan, i, out)
+        elif item.number is not None and not item.number.currency and _counts_emails(scan, i):
+            out.at_least = _count(item)
+            out.mailing = out.mailing or item.number.times
+        elif item.date is not None and out.window is None and window(item.date, scan.today) is not None:
+            out.window = window(item.date, scan.today)
+        elif (classes & {"anything"} and not classes & {"not", "no"}) or item.filler or classes & {"any"} or item.kind == "emoji":
+            if classes & {"anything"}:
+                out.mailing = out.mailing or verb in STRONG or "thing" in scan.words(item.start, item.end)
+            i += 1
+            if not item.filler:
+                out.end = item.end
+            continue
+        elif classes & {"either", "both"} and not out.named:
+            i += 1
+            continue
+        elif item.kind == "unknown" and unknown_from is None and not out.named and not out.window:
+            if verb not in STRONG and not _email_ahead(scan, i):
+                break
+            unknown_from = item.start
+        elif item.kind == "unknown" and unknown_from is not None:
+            pass
+        else:
+            break
+        out.end = item.end
+        i += 1
+    if unknown_from is not None and not out.named and out.unknown is None:
+        out.unknown = (unknown_from, out.end)
+    return out
+
+
+def _email_ahead(scan: Scan, i: int) -> bool:
+    return any("mailing" in item.classes() for item in scan.items[i : i + 4])
+
+
+def _newsletter(scan: Scan, i: int, out: Object) -> None:
+    """"the newsletter" where campaigns have the word in their names: one of them, or several to ask about."""
+    item = scan.items[i]
+    word = scan.tokens[item.start].norm
+    before = scan.tokens[item.start - 1].norm if item.start else ""
+    if word in ("email", "emails", "campaign", "campaigns", "link", "links", "send", "mail", "mails") or word.endswith("s") or before not in ("the", "that", "our"):
+        return
+    out.campaigns = [c.id for c in scan.catalog.campaigns if word in c.name.casefold().split()]
+    out.named = bool(out.campaigns)
+    out.words = word
+
+
+def _counts_emails(scan: Scan, i: int) -> bool:
+    """Whether a number counts emails: nothing after it says otherwise."""
+    item = scan.items[i]
+    assert item.number is not None
+    after = scan.item(scan.skip(i + 1))
+    if item.number.times or after is None:
+        return True
+    return not after.of("field") or "mailing" in after.classes()
+
+
+def _count(item: Item) -> int:
+    assert item.number is not None
+    low = item.number.low + (1 if item.number.op == "gt" else 0)
+    return int(min(max(low, Decimal(1)), Decimal(10_000)))
+
+
+def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, after: int | None = None) -> bool:
+    op = VERBS[verb]
+    if found.unknown is not None:
+        _ask_campaign(scan, found.unknown)
+    campaigns = found.campaigns
+    if not campaigns and scan.last_scope is not None and not found.mailing and not found.window:
+        campaigns = [str(scan.last_scope["campaign"])]
+        found.window = {k: v for k, v in scan.last_scope.items() if k != "campaign"} or None
+    last = scan.last()
+    received = _drop_receipt(scan, campaigns) if negation and op in NEGATED else False
+    nodes = [_node(op, negation, campaign, found, received) for campaign in campaigns or ["any"]]
+    if op == "unsubscribed" and not campaigns and not found.window:
+        base = condition("subscribed", "is_false")
+        nodes = [Not(**{"not": base}) if negation else base]
+    labels = [_label(scan, campaign) for campaign in campaigns] if len(nodes) > 1 else []
+    del last
+    scan.add(nodes, start, found.end, tuple("engagement" for _ in nodes), labels)
+    scan.last_scope = {"campaign": (campaigns or ["any"])[0], **(found.window or {})}
+    if len(nodes) > 1:
+        scan.elements[-1].labels = labels
+    scan.i = after if after is not None else next(k for k, item in enumerate(scan.items) if item.end >= found.end) + 1
+    return True
+
+
+def _label(scan: Scan, campaign: str) -> str:
+    known = scan.catalog.campaign_ids.get(campaign)
+    return known.name if known else campaign
+
+
+def _node(op: str, negation: str, campaign: str, found: Object, received: bool) -> Node:
+    scope: dict[str, object] = {"campaign": campaign}
+    if found.at_least > 1:
+        scope["at_least"] = found.at_least
+    scope.update(found.window or {})
+    if not negation:
+        return condition("engagement", op, scope)
+    if op in NEGATED and (negation == "not" or received) and found.at_least == 1 and (campaign != "any" or found.window or received):
+        return condition("engagement", NEGATED[op], scope)
+    return Not(**{"not": condition("engagement", op, scope)})
+
+
+def _drop_receipt(scan: Scan, campaigns: list[str]) -> bool:
+    """"got June launch, didn't open it": the receipt is part of not opening, so its own condition goes."""
+    conds = [element for element in scan.elements if element.op == "cond"]
+    if not conds or not campaigns:
+        return False
+    before = conds[-1]
+    wanted = condition("engagement", "received", {"campaign": campaigns[0]})
+    if before.readings == [wanted]:
+        place = scan.elements.index(before)
+        if not any(element.op in ("not", "except", "or") for element in scan.elements[place:]):
+            del scan.elements[place:]
+            return True
+    return False
+
+
+def _ask_campaign(scan: Scan, words: tuple[int, int]) -> None:
+    names = [campaign.name for campaign in scan.catalog.campaigns]
+    said = scan.words(*words)
+    listed = ", ".join(names[-6:]) if names else "none yet"
+    scan.problem("campaign", words[0], words[1], f"Which campaign do you mean by “{said}”? There is no campaign of that name. Campaigns: {listed}.", [(name, f"the {name} email") for name in names[-6:]])
+
+
+def read_but_not(scan: Scan) -> bool:
+    """"opened A but not B": the verb before holds for B, which was received and not opened."""
+    item = scan.item(scan.i)
+    assert item is not None
+    if not item.classes() & {"not", "no", "except"}:
+        return False
+    target = scan.item(scan.skip(scan.i + 1))
+    conds = [element for element in scan.elements if element.op == "cond"]
+    if target is None or not conds or not (target.of("campaign") or "last_campaign" in target.classes()):
+        return False
+    before = conds[-1].node
+    op = getattr(before, "op", "")
+    if op not in NEGATED or verb_of(scan.item(scan.skip(scan.skip(scan.i + 1) + 1))):
+        return False
+    campaign = target.of("campaign")[0].value if target.of("campaign") else "last"
+    end = scan.items.index(target) + 1
+    follow = scan.item(scan.skip(end))
+    stop = target.end
+    if follow is not None and "mailing" in follow.classes():
+        stop, end = follow.end, scan.items.index(follow) + 1
+    scan.add([condition("engagement", NEGATED[op], {"campaign": campaign})], item.start, stop, ("engagement",))
+    scan.i = end
+    return True

@@ -1,0 +1,316 @@
+"""Finding spans: every phrase that some words can stand for, then the cover of the message that explains it best."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.interpreter.dates import DateRead, Today, read_date
+from assistant.interpreter.lexicon import lexicon
+from assistant.interpreter.line import Line
+from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_number
+from assistant.interpreter.vocabulary import Branch, Entry, Vocabulary, concept_phrases, root_form
+from assistant.interpreter.words import Token, singular
+
+SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip
+MAX_CORRECTIONS = 40  # unknown words looked up per message
+VOWELS = frozenset("aeiou")
+
+
+@dataclass(slots=True)
+class Item:
+    """Some neighbouring words [start, end) and what they can stand for."""
+
+    kind: str  # entity, number, date, dangling, symbol, newline, possessive, mail, unknown
+    start: int
+    end: int
+    entries: tuple[Entry, ...] = ()
+    number: NumberRead | None = None
+    date: DateRead | None = None
+    text: str = ""
+
+    def of(self, kind: str) -> list[Entry]:
+        """The entries of one kind."""
+        return [entry for entry in self.entries if entry.kind == kind]
+
+    def classes(self) -> set[str]:
+        """The lexicon classes the words belong to."""
+        return {entry.value for entry in self.entries if entry.kind == "class"}
+
+    @property
+    def filler(self) -> bool:
+        """Whether the words can stand for nothing but filler."""
+        return bool(self.entries) and all(entry.kind == "filler" for entry in self.entries)
+
+    @property
+    def people(self) -> bool:
+        """Whether the words are a noun for leads in general."""
+        return any(entry.kind == "filler" and entry.value == "people" for entry in self.entries)
+
+
+class Lattice:
+    """The candidates of one message over one vocabulary."""
+
+    def __init__(self, tokens: list[Token], vocabulary: Vocabulary, today: Today) -> None:
+        self.tokens, self.vocabulary, self.today = tokens, vocabulary, today
+        self.line = Line(tokens)
+        self.extra: dict[int, list[str]] = defaultdict(list)  # corrected spellings, as forms
+        self.forms = [self._forms(i) for i in range(len(tokens))]
+
+    def items(self) -> list[Item]:
+        """The best cover; words that nothing explains are spelling-corrected, then marked unknown."""
+        found = [self._candidates(i) for i in range(len(self.tokens))]
+        cover = self._cover(found)
+        unknown = [item for item in cover if item.kind == "unknown"]
+        if not unknown:
+            return cover
+        self._correct(unknown)
+        reach = {j for item in unknown for j in range(max(0, item.start - 4), item.end)}
+        for i in reach:
+            self.forms[i] = self._forms(i) + [(form, i + 1) for form in self.extra.get(i, ())]
+        for i in reach:
+            found[i] = self._candidates(i)
+        for item in unknown:
+            found[item.start].extend(self._guesses(item))
+        return self._cover(found)
+
+    # ------------------------------------------------------------ candidates
+
+    def _forms(self, i: int) -> list[tuple[str, int]]:
+        token = self.tokens[i]
+        word = "usa" if token.raw in ("US", "U.S.") else singular(token.norm)
+        out = [(f"s:{word}", i + 1)]
+        if token.kind != "word":
+            return out if token.kind in ("number", "symbol") else []
+        stem = root_form(word)
+        if stem:
+            out.append((stem, i + 1))
+        phrase = (word,)
+        for width in (1, 2, 3):
+            out += [(form, i + width) for form in concept_phrases().get(phrase, ())]
+            if i + width >= len(self.tokens):
+                break
+            phrase = (*phrase, singular(self.tokens[i + width].norm))
+        if i + 1 < len(self.tokens) and self.tokens[i + 1].kind in ("word", "number"):
+            joined = singular(token.norm + self.tokens[i + 1].norm)
+            if self.vocabulary.words.get(joined):
+                out.append((f"s:{joined}", i + 2))
+        return out
+
+    def _candidates(self, i: int) -> list[Item]:
+        token = self.tokens[i]
+        if token.kind in ("newline", "possessive", "mail", "emoji"):
+            return [Item(token.kind, i, i + 1, text=token.raw)]
+        out: list[Item] = []
+        ends: dict[int, dict[tuple[str, str, str, int], Entry]] = defaultdict(dict)
+        for end, entry in self._walk(i):
+            known = ends[end].get(entry.identity)
+            if known is None or known.strength < entry.strength:
+                ends[end][entry.identity] = entry
+        out += [Item("entity", i, end, tuple(entries.values())) for end, entries in ends.items()]
+        out += self._measures(i)
+        if token.kind in ("symbol", "date") and not out:
+            out.append(Item("symbol", i, i + 1, text=token.norm))
+        return out
+
+    def _measures(self, i: int) -> Iterator[Item]:
+        number = read_number(self.line, i)
+        if number:
+            yield Item("number", i, number[1], number=number[0])
+        date = read_date(self.line, i, self.today)
+        if date:
+            yield Item("date", i, date[1], date=date[0])
+        if not number:
+            dangling = dangling_comparison(self.line, i)
+            if dangling:
+                yield Item("dangling", i, dangling)
+
+    def _walk(self, i: int) -> Iterator[tuple[int, Entry]]:
+        stack: list[tuple[int, Branch, int, bool, bool]] = [(i, self.vocabulary.top, 0, False, False)]
+        while stack:
+            at, branch, depth, skipped, corrected = stack.pop()
+            for entry in branch.entries:
+                if not skipped or entry.kind in ("field", "meaning"):
+                    yield at, replace(entry, how="typo", strength=entry.strength * 0.6) if corrected else entry
+            if at >= len(self.tokens) or depth > 8:
+                continue
+            met = False
+            for form, after in self.forms[at]:
+                onward = branch.next.get(form)
+                if onward is not None:
+                    met = True
+                    stack.append((after, onward, depth + 1, skipped, corrected or form in self.extra.get(at, ())))
+            if depth and self.tokens[at].norm in SKIPPED and branch.next and not skipped | (depth > 3):
+                stack.extend(self._skip(at, branch, depth, corrected))
+            if depth and not met and len(branch.next) <= 20:
+                stack.extend((at + 1, onward, depth + 1, skipped, True) for onward in self._near(at, branch))
+
+    def _skip(self, at: int, branch: Branch, depth: int, corrected: bool) -> Iterator[tuple[int, Branch, int, bool, bool]]:
+        end = at
+        while end < len(self.tokens) and end - at < 3 and self.tokens[end].norm in SKIPPED:
+            end += 1
+            yield end, Branch(branch.next, []), depth + 3, True, corrected
+
+    def _near(self, at: int, branch: Branch) -> Iterator[Branch]:
+        """Where the next word of a phrase that has begun is one typo away."""
+        word = singular(self.tokens[at].norm)
+        if len(word) < 3:
+            return
+        for form, onward in branch.next.items():
+            if form.startswith("s:") and len(form) > 5 and OSA.distance(word, form[2:], score_cutoff=1) <= 1:
+                yield onward
+
+    # ------------------------------------------------------------ the best cover
+
+    def _cover(self, found: list[list[Item]]) -> list[Item]:
+        count = len(self.tokens)
+        best: list[tuple[float, Item | None]] = [(0.0, None)] * (count + 1)
+        for i in range(count - 1, -1, -1):
+            unknown = Item("unknown", i, i + 1, text=self.tokens[i].raw)
+            best[i] = (best[i + 1][0] - 1.0, unknown)
+            for item in found[i]:
+                score = best[item.end][0] + self._score(item)
+                if score > best[i][0]:
+                    best[i] = (score, item)
+        cover: list[Item] = []
+        i = 0
+        while i < count:
+            item = best[i][1]
+            assert item is not None
+            cover.append(item)
+            i = item.end
+        return cover
+
+    def _score(self, item: Item) -> float:
+        width = item.end - item.start + 0.8 * (item.end - item.start - 1)
+        if item.kind == "entity":
+            return width * max(self._strength(entry, item) for entry in item.entries)
+        base = {"number": 2.6, "date": 2.7, "dangling": 0.4, "symbol": 1.5, "emoji": 1.0}.get(item.kind, 3.0)
+        if item.number and item.number.words in ("one", "once"):
+            base = 0.9
+        return width * base
+
+    def _strength(self, entry: Entry, item: Item) -> float:
+        if entry.kind == "segment" and not self._segment_meant(entry, item):
+            return 0.0
+        return entry.strength
+
+    def _segment_meant(self, entry: Entry, item: Item) -> bool:
+        """Whether a segment's name is meant, not its words: quoted, named as one, or with no other reading."""
+        tokens = self.tokens
+        after = [token.norm for token in tokens[item.end : item.end + 4]]
+        before = [token.norm for token in tokens[max(0, item.start - 3) : item.start]]
+        if tokens[item.start].quoted or "segment" in after[:1] + before or "saved" in after + before or "segments" in before:
+            return True
+        words = [f"s:{singular(token.norm)}" for token in tokens[item.start : item.end]]
+        values = 0
+        for word in words:
+            branch = self.vocabulary.top.next.get(word)
+            kinds = {e.kind for e in branch.entries} if branch else set[str]()
+            if not kinds & {"value", "filler", "class", "field", "member", "meaning"}:
+                return True
+            values += "value" in kinds
+        if self._same_words_as_value(words):
+            return False
+        return "in" in before[-1:] or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"]) or not values
+
+    def _same_words_as_value(self, words: list[str]) -> bool:
+        branch: Branch | None = self.vocabulary.top
+        for word in words:
+            branch = branch.next.get(word) if branch else None
+        return branch is not None and any(entry.kind == "value" for entry in branch.entries)
+
+    # ------------------------------------------------------------ words that nothing explains
+
+    def _correct(self, unknown: list[Item]) -> None:
+        for item in unknown[:MAX_CORRECTIONS]:
+            word = self.tokens[item.start].norm
+            if self.tokens[item.start].kind == "word" and len(word) >= 3:
+                self.extra[item.start] = [f"s:{near}" for near in self._near_words(word)]
+
+    def _near_words(self, word: str) -> list[str]:
+        """The known words one slip away: a typo, or the word without its vowels. The account's words win."""
+        one = word[:-1] if word.endswith("s") and len(word) > 4 else singular(word)
+        allowed = 2 if len(one) >= 9 else 1
+        pool = [w for size in range(len(one) - allowed, len(one) + allowed + 1) for w in self.vocabulary.by_length.get(size, ())]
+        found: list[tuple[int, str]] = []
+        if len(one) >= 4:
+            matches = process.extract(one, pool, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+            found = [(int(distance), near) for near, distance, _ in matches if near[0] == one[0] or distance <= 1]
+        if found:
+            least = min(distance for distance, _ in found)
+            nearest = [near for distance, near in found if distance == least and len(near) > 2]
+            ours = [near for near in nearest if self.vocabulary.words[near]]
+            return ours or nearest
+        return self._without_vowels(one)
+
+    def _without_vowels(self, word: str) -> list[str]:
+        if len(word) < 3 or VOWELS & set(word[1:]):
+            return []
+        return [w for w, ours in self.vocabulary.words.items() if len(w) > len(word) and _skeleton(w) == word]
+
+    def _guesses(self, item: Item) -> Iterator[Item]:
+        """Parts and beginnings of one known value."""
+        token = self.tokens[item.start]
+        if token.kind != "word" or len(token.norm) < 2:
+            return
+        entry = self._part(item.start) or self._beginning(token.norm)
+        if entry:
+            yield Item("entity", item.start, entry[1] if isinstance(entry[1], int) else item.end, (entry[0],))
+
+    def _part(self, i: int) -> tuple[Entry, int] | None:
+        """The one value that has these words among its own; as many words as belong to it."""
+        word = singular(self.tokens[i].norm)
+        parts = self.vocabulary.parts.get(word)
+        end = i + 1
+        if not parts and len(word) <= 2:
+            return self._initial(i)
+        kept = dict(parts or {})
+        while kept and end < len(self.tokens):
+            more = self.vocabulary.parts.get(singular(self.tokens[end].norm), {})
+            both = {key: entry for key, entry in kept.items() if key in more}
+            if not both:
+                break
+            kept, end = both, end + 1
+        labels = {(entry.kind, entry.value.casefold()) for entry in kept.values()}
+        if len(labels) != 1 or (len(word) < 3 and end == i + 1):
+            return None
+        entry = next(iter(kept.values()))
+        return (replace(entry, how="part", strength=1.4), end) if entry.kind in ("value", "campaign") else None
+
+    def _initial(self, i: int) -> tuple[Entry, int] | None:
+        """"n van" for North Van: a first letter, then the rest of one value."""
+        letter = singular(self.tokens[i].norm)
+        if i + 1 >= len(self.tokens) or len(letter) != 1:
+            return None
+        rest = singular(self.tokens[i + 1].norm)
+        found = [
+            (words, entry)
+            for words, entries in self.vocabulary.exact.items()
+            for entry in entries
+            if len(words) == 2 and words[1] == rest and words[0].startswith(letter)
+        ]
+        return (replace(found[0][1], how="prefix", strength=2.6), i + 2) if len(found) == 1 else None
+
+    def _beginning(self, word: str) -> tuple[Entry, None] | None:
+        """The one value with a word that begins like this."""
+        for text in dict.fromkeys((word, singular(word))):
+            if len(text) < 3 or text in lexicon().fillers:
+                continue
+            words = self.vocabulary.sorted_words
+            entries: dict[tuple[str, str, str], Entry] = {}
+            for at in range(bisect_left(words, text), len(words)):
+                if not words[at].startswith(text) or len(entries) > 1:
+                    break
+                entries.update(self.vocabulary.parts[words[at]])
+            if len({(e.kind, e.value.casefold()) for e in entries.values()}) == 1:
+                entry = next(iter(entries.values()))
+                return (replace(entry, how="prefix", strength=1.3), None) if entry.kind in ("value", "member") else None
+        return None
+
+
+def _skeleton(word: str) -> str:
+    return word[0] + "".join(char for char in word[1:] if char not in VOWELS)

@@ -1,0 +1,98 @@
+"""Team members, "my" and nobody: who owns a lead."""
+
+from assistant.interpreter.lattice import Item
+from assistant.interpreter.scan import Scan, best_entries, condition
+from segment_core.model import Node
+
+OWNERSHIP = frozenset("by of with for to from owned assigned".split())
+NOT_MINE = frozenset("segment segments list lists account campaign campaigns team newsletter newsletters email emails boss question mistake bad end side data saved crm company business".split())  # fmt: skip
+
+
+def read_me(scan: Scan) -> bool:
+    """"my leads", "mine", "assigned to me"."""
+    item = scan.item(scan.i)
+    assert item is not None
+    if "me" not in item.classes() or item.of("value"):
+        return False
+    word = scan.words(item.start, item.end).lower()
+    if word in ("me", "myself") and not _owner_before(scan):
+        scan.mark(item.start, item.end, "filler")
+        scan.i += 1
+        return True
+    if word in ("my", "my own") and _other_possession(scan, item):
+        scan.mark(item.start, item.end, "filler")
+        scan.i += 1
+        return True
+    if scan.user_id is None or scan.user_id not in scan.catalog.member_ids:
+        scan.problem("me", item.start, item.end, f"Whose leads are meant by “{word}”? I do not know which team member you are. Team: {team(scan)}.", [(m.name, f"{m.name}'s") for m in scan.catalog.members[:6]])  # fmt: skip
+    else:
+        scan.add([condition("assigned_to", "in", (scan.user_id,))], item.start, item.end, ("assigned_to",))
+    scan.i += 1
+    return True
+
+
+def _owner_before(scan: Scan) -> bool:
+    """"assigned to me", "Kim or to me": something about owners stands before."""
+    if "assigned_to" in scan.hint:
+        return True
+    conds = [element for element in scan.elements if element.op == "cond"]
+    previous = scan.tokens[scan.items[scan.i].start - 1].norm if scan.items[scan.i].start else ""
+    if previous in ("give", "show", "for", "get", "tell", "find", "let", "send", "with", "bring", "pull", "build", "make", "list", "help", "excuse"):
+        return False
+    return bool(conds) and conds[-1].keys[:1] == ("assigned_to",) or previous in ("of", "to", "by")
+
+
+def _other_possession(scan: Scan, item: Item) -> bool:
+    """"my segments", "my Summer Shred segment": not about whose leads they are."""
+    following = [token.norm for token in scan.tokens[item.end : item.end + 4]]
+    return bool(following) and (following[0] in NOT_MINE or "segment" in following)
+
+
+def team(scan: Scan) -> str:
+    """The names of the team, for questions."""
+    names = [member.name for member in scan.catalog.members]
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+
+
+def read_member(scan: Scan) -> bool:
+    """A team member by name; two of that name are two readings."""
+    item = scan.item(scan.i)
+    assert item is not None
+    entries = best_entries(item.of("member"))
+    if not entries:
+        return False
+    owned = _ownership(scan, item)
+    values = best_entries(item.of("value"))
+    if values and not owned and not (set(scan.hint) & {"assigned_to"}):
+        return False
+    ids = list(dict.fromkeys(entry.value for entry in entries))
+    nodes: list[Node] = [condition("assigned_to", "in", (member,)) for member in ids]
+    names = [scan.catalog.member_ids[member].name for member in ids]
+    end = item.end
+    nxt = scan.item(scan.i + 1)
+    if nxt is not None and nxt.kind == "possessive":
+        end = nxt.end
+        scan.i += 1
+    scan.add(nodes, item.start, end, tuple("assigned_to" for _ in nodes), names if len(nodes) > 1 else [])
+    if entries[0].how in ("typo", "prefix") and len(nodes) == 1:
+        scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {names[0]}")
+    scan.i += 1
+    return True
+
+
+def _ownership(scan: Scan, item: Item) -> bool:
+    nxt = scan.item(scan.i + 1)
+    before = scan.tokens[item.start - 1].norm if item.start else ""
+    return before in OWNERSHIP or (nxt is not None and nxt.kind == "possessive") or "assigned_to" in scan.hint
+
+
+def read_unknown_owner(scan: Scan) -> bool:
+    """"Alex's clients" where nobody is called so."""
+    item, nxt = scan.item(scan.i), scan.item(scan.i + 1)
+    if item is None or item.kind != "unknown" or nxt is None or nxt.kind != "possessive":
+        return False
+    said = scan.words(item.start, item.end)
+    fixes = [(member.name, f"{member.name}") for member in scan.catalog.members[:8]]
+    scan.problem("member", item.start, item.end, f"Nobody on the team is called “{said}”. Who do you mean: {team(scan)}?", fixes)
+    scan.i += 2
+    return True

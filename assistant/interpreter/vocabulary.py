@@ -1,0 +1,291 @@
+"""What the words of one account, and of English, stand for: a tree of phrases, built once per catalog version."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import permutations, product
+from typing import Literal
+
+from assistant.interpreter.lexicon import lexicon
+from assistant.interpreter.words import label_words, root, singular
+from segment_core.catalog import Catalog, Field
+
+EntryKind = Literal["value", "field", "member", "segment", "campaign", "class", "meaning", "filler", "name"]
+How = Literal["exact", "related", "alias", "acronym", "part", "typo", "prefix"]
+Phrase = tuple[str, ...]
+GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip
+TITLES = frozenset(["coach", "dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "captain", "sir", "nurse"])
+NAME_FIELDS = ("first_name", "last_name")
+UNSPOKEN = ("email", "phone")  # their values are not words that people say
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing a phrase can stand for. `value` is as conditions hold it (label, id or name); `how` it was met."""
+
+    kind: EntryKind
+    key: str = ""
+    value: str = ""
+    how: How = "exact"
+    strength: float = 3.0
+    whole: bool = False  # for fields: the whole label, not just its main word
+    payload: int = -1  # for meanings: number in the lexicon
+
+    @property
+    def identity(self) -> tuple[str, str, str, int]:
+        """Equal for two entries that stand for the same thing."""
+        return (self.kind, self.key, self.value, self.payload)
+
+
+@dataclass(slots=True)
+class Branch:
+    """A node of the phrase tree: where each next word leads, and what ends here."""
+
+    next: dict[str, "Branch"] = field(default_factory=dict[str, "Branch"])
+    entries: list[Entry] = field(default_factory=list[Entry])
+
+
+def families(word: str) -> Iterator[str]:
+    """The concept forms of one word."""
+    yield from concept_phrases().get((word,), ())
+
+
+@cache
+def concept_phrases() -> dict[Phrase, tuple[str, ...]]:
+    """Phrase → the concepts it belongs to, as forms of the phrase tree."""
+    found: dict[Phrase, list[str]] = defaultdict(list)
+    for concept, phrases in lexicon().concepts.items():
+        for phrase in phrases:
+            form = f"c:{concept}"
+            if form not in found[label_words(phrase)]:
+                found[label_words(phrase)].append(form)
+    return {phrase: tuple(forms) for phrase, forms in found.items()}
+
+
+def root_form(word: str) -> str | None:
+    """The form of the word's root; None where the root is too short to mean anything."""
+    stem = root(word)
+    return f"r:{stem}" if len(stem) >= 4 or stem + stem[-1] in word else None
+
+
+class Vocabulary:
+    """Every phrase of one account and of the lexicon, and the words to correct spelling against."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.top = Branch()
+        self.words: dict[str, bool] = {}  # known word → belongs to the account
+        self.parts: dict[str, dict[tuple[str, str, str], Entry]] = defaultdict(dict)
+        self.exact: dict[Phrase, list[Entry]] = defaultdict(list)
+        self.names: dict[str, list[Entry]] = defaultdict(list)
+        self._lexicon()
+        self._fields()
+        self._values()
+        self._people()
+        self._named_things()
+        self._acronyms()
+        self._aliases()
+        self.by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self.words:
+            self.by_length[len(word)].append(word)
+        self.sorted_words = sorted(word for word in self.parts)
+
+    # ------------------------------------------------------------ building
+
+    def add(self, words: Phrase, entry: Entry, spread: bool = False) -> None:
+        """Puts one phrase into the tree; `spread` also under the roots and concepts of its words."""
+        if not words:
+            return
+        options: list[list[tuple[str, float]]] = []
+        for word in words:
+            forms = [(f"s:{word}", 3.0)]
+            if spread and len(words) <= 4:
+                form = root_form(word)
+                forms += [(form, 2.4)] if form else []
+                forms += [(concept, 2.0) for concept in families(word)]
+            options.append(forms)
+        for path in product(*options):
+            self._plant([form for form, _ in path], entry, min(strength for _, strength in path))
+
+    def _plant(self, path: Iterable[str], entry: Entry, strength: float) -> None:
+        branch = self.top
+        for form in path:
+            branch = branch.next.setdefault(form, Branch())
+        scaled = min(entry.strength, strength)
+        for i, other in enumerate(branch.entries):
+            if other.identity == entry.identity:
+                if other.strength < scaled:
+                    branch.entries[i] = _scaled(entry, scaled)
+                return
+        branch.entries.append(_scaled(entry, scaled))
+
+    def _remember(self, words: Phrase, entry: Entry) -> None:
+        """Notes an account phrase for spelling, parts and aliases."""
+        self.exact[words].append(entry)
+        for word in words:
+            self.words[word] = True
+            if len(word) > 1:
+                self.parts[word].setdefault((entry.kind, entry.key, entry.value), entry)
+
+    def _lexicon(self) -> None:
+        words = lexicon()
+        for name, phrases in words.classes.items():
+            for phrase in phrases:
+                self._english(phrase, Entry("class", value=name, strength=2.5))
+        for filler in words.fillers:
+            self._english(filler, Entry("filler", value="people" if filler in words.people else "", strength=1.0))
+        for place in words.places:
+            self._english(place, Entry("filler", value="place", strength=0.5))
+        for number, meaning in enumerate(words.meanings):
+            for phrase in meaning["phrases"]:
+                self._english(phrase, Entry("meaning", meaning["field"], payload=number, strength=2.8))
+        for key, phrases in (*words.roles.items(), *words.dates.items()):
+            for phrase in phrases:
+                kind = "class" if key == "inactive" else "field"
+                self._english(phrase, Entry(kind, key if kind == "field" else "", "" if kind == "field" else key, strength=2.2))
+
+    def _english(self, phrase: str, entry: Entry) -> None:
+        words = tuple(singular(word) for word in phrase.replace("'", "").split())
+        self.add(words, entry)
+        for word in words:
+            self.words.setdefault(word, False)
+
+    def _fields(self) -> None:
+        for known in self.catalog.fields.values():
+            for words, whole, strength in field_phrases(known):
+                entry = Entry("field", known.key, strength=strength, whole=whole)
+                self.add(words, entry, spread=known.key not in ("segment", "engagement"))
+                for word in words:
+                    self.words[word] = True
+
+    def _values(self) -> None:
+        for key, values in self.catalog.values.items():
+            kind = self.catalog.fields[key].kind
+            for known in values:
+                words = label_words(known.label)
+                if key in NAME_FIELDS:
+                    self.names[" ".join(words)].append(Entry("name", key, known.label))
+                elif words and key not in UNSPOKEN and len(words) <= 8:
+                    entry = Entry("value", key, known.label, strength=value_strength(words, known.label))
+                    self.add(words, entry, spread=kind != "text")
+                    if len(words) > 1:
+                        self.add(("".join(words),), entry)
+                    self._remember(words, entry)
+
+    def _people(self) -> None:
+        for member in self.catalog.members:
+            words = label_words(member.name)
+            entry = Entry("member", "assigned_to", member.id)
+            self.add(words, entry)
+            self._remember(words, entry)
+            for word in words:
+                if word not in TITLES and len(word) > 1:
+                    self.add((word,), Entry("member", "assigned_to", member.id, strength=2.7))
+
+    def _named_things(self) -> None:
+        for campaign in self.catalog.campaigns:
+            self.add(label_words(campaign.name), Entry("campaign", "engagement", campaign.id))
+            self._remember(label_words(campaign.name), Entry("campaign", "engagement", campaign.id))
+        for segment in self.catalog.segments:
+            self.add(label_words(segment.name), Entry("segment", "segment", segment.name))
+            for word in label_words(segment.name):
+                self.words.setdefault(word, True)
+
+    def _acronyms(self) -> None:
+        found: dict[str, set[Entry]] = defaultdict(set)
+        for words, entries in self.exact.items():
+            if 2 <= len(words) <= 5:
+                for entry in entries:
+                    if entry.kind == "value":
+                        found["".join(word[0] for word in words)].add(entry)
+        for letters, entries in found.items():
+            if len({entry.value.casefold() for entry in entries}) == 1 and letters not in self.words:
+                for entry in entries:
+                    self.add((letters,), _scaled(entry, 2.0, "acronym"))
+
+    def _aliases(self) -> None:
+        for group in lexicon().aliases:
+            names = [label_words(name) for name in group]
+            entries = [entry for name in names for entry in self.exact.get(name, ()) if entry.kind == "value"]
+            if len({entry.value.casefold() for entry in entries}) != 1:
+                continue
+            for name in names:
+                if name not in self.exact:
+                    for entry in entries:
+                        self.add(name, _scaled(entry, 2.6, "alias"))
+                    for word in name:
+                        self.words.setdefault(word, True)
+
+
+def _scaled(entry: Entry, strength: float, how: How | None = None) -> Entry:
+    return Entry(entry.kind, entry.key, entry.value, how or entry.how, strength, entry.whole, entry.payload)
+
+
+def value_strength(words: Phrase, label: str) -> float:
+    """Lower for a value that is also an everyday word, unless it is written in capitals ("IT")."""
+    everyday = len(words) == 1 and words[0] in everyday_words()
+    return 1.6 if everyday else 3.0
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Single words of the lexicon that say nothing about who is in."""
+    return frozenset(singular(word) for word in lexicon().fillers if " " not in word) - {
+        singular(word) for word in lexicon().people
+    }
+
+
+@cache
+def people_words() -> frozenset[str]:
+    """Single nouns for leads in general."""
+    return frozenset(singular(word) for word in lexicon().people)
+
+
+def field_phrases(known: Field) -> Iterator[tuple[Phrase, bool, float]]:
+    """The phrases that name a field: label, key, synonyms; without general words; its main word alone."""
+    texts = [known.label, known.key.removeprefix("custom.").replace("_", " "), *known.synonyms]
+    for text in texts:
+        yield label_words(text), True, 3.0
+    if known.key in ("segment", "engagement"):
+        return
+    for text in dict.fromkeys(label_words(text) for text in texts):
+        kept = tuple(word for word in text if word not in GENERIC)
+        if kept and kept != text:
+            yield kept, True, 2.9
+        if 2 <= len(kept) <= 3:
+            yield from ((order, True, 2.8) for order in permutations(kept) if order != kept)
+        yield from ((word, False, 2.3) for word in _main_words(known, text) if word[0] not in people_words())
+
+
+def _main_words(known: Field, text: Phrase) -> Iterator[Phrase]:
+    """The words that can stand for the whole label: what comes before "per" or "of", else the last word."""
+    before = text
+    for cut in ("per", "of", "in", "at", "for", "to", "with"):
+        if cut in before[1:]:
+            before = before[: before.index(cut, 1)]
+    kept = [word for word in before if word not in GENERIC]
+    if len(kept) < 2 and len([word for word in text if word not in GENERIC]) < 2:
+        return
+    if known.key in ("created_at", "last_active_at", "first_name", "last_name", "phone_type"):
+        return
+    if known.kind == "boolean":
+        yield from ((word,) for word in kept)
+    elif kept:
+        yield (kept[-1],)
+
+
+_BY_VERSION: dict[tuple[int, str], tuple[int, Vocabulary]] = {}
+
+
+def vocabulary_of(catalog: Catalog) -> Vocabulary:
+    """The catalog's vocabulary, kept until its account has a newer version."""
+    key = (catalog.account_id, catalog.slug)
+    kept = _BY_VERSION.get(key)
+    if kept and kept[0] == catalog.version and (kept[1].catalog is catalog or kept[1].catalog == catalog):
+        return kept[1]
+    built = Vocabulary(catalog)
+    _BY_VERSION[key] = (catalog.version, built)
+    while len(_BY_VERSION) > 200:
+        _BY_VERSION.pop(next(iter(_BY_VERSION)))
+    return built

@@ -1,0 +1,145 @@
+"""Normalising: a message becomes words with the characters they came from; spelling habits are undone."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.interpreter.lexicon import lexicon
+
+MAX_CHARACTERS = 4_000
+WORD_PATTERN = re.compile(
+    r"""
+    (?P<newline>\n+)
+  | (?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))
+  | (?P<slashdate>\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\d/]))
+  | (?P<dotdate>\d{1,2}\.\d{1,2}\.(?:\d{4})(?!\d))
+  | (?P<mail>@?[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+|@[\w-]+(?:\.[\w-]+)+|\.(?:com|edu|org|net|gov|ca|uk|io)\b
+      |\b[\w-]+(?:\.[\w-]+)*\.(?:com|edu|org|net|gov|io|co\.uk|ca|de|fr|au)\b)
+  | (?P<number>[$€£¥]?\d+(?:,\d{3})+(?:\.\d+)?|[$€£¥]?(?:\d+\.\d+|\d+|\.\d+))
+  | (?P<short>\bw/out\b|\bw/o\b|\bb/c\b|\bb-day\b|\bw/)
+  | (?P<word>[^\W\d_]+(?:['’`´][^\W\d_]+)*['’]?)
+  | (?P<symbol>&&|\|\||!=|<>|>=|<=|=>|=<|==|->|→|≥|≤|≠|::+|\.\.+|…|[^\w\s])
+  | (?P<other>\w)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+QUOTES = "\"“”«»„"
+IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
+CONTRACTED = {"n't": "not", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: its characters [start, end) in the message, as typed and as compared."""
+
+    start: int
+    end: int
+    raw: str
+    norm: str
+    kind: str = "word"  # word, number, date, mail, symbol, newline
+    glued: bool = False  # nothing stands between it and the word before
+    quoted: int = 0  # number of the quotation it stands in, 0 for none
+
+
+def plain(text: str) -> str:
+    """Lower case without accents."""
+    lowered = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in lowered if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=20_000)
+def singular(word: str) -> str:
+    """The word without its plural ending."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses", "zes")):
+        return word[:-2]
+    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+SUFFIXES = ("ations", "ation", "ments", "ment", "ions", "ion", "ings", "ing", "ers", "ors", "als", "er", "or", "al", "ed", "ies", "es", "s", "y", "e", "ly")  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def root(word: str) -> str:
+    """A rough root shared by the forms of one word: visit for visits, visited, visitor."""
+    out = word
+    for suffix in SUFFIXES:
+        if out.endswith(suffix) and len(out) - len(suffix) >= (3 if suffix in ("s", "ed", "er", "ers", "ing") else 4):
+            out = out[: -len(suffix)]
+            break
+    if len(out) > 3 and out[-1] == out[-2] and out[-1] not in "se":
+        out = out[:-1]
+    return out[:-1] if len(out) > 3 and out.endswith(("e", "i", "y")) else out
+
+
+def label_words(text: str) -> tuple[str, ...]:
+    """The words of a label or a value, singular and plain: how catalog and message meet."""
+    return tuple(singular(word) for word in re.findall(r"[^\W\d_]+|\d+", plain(text).replace("'", "").replace("’", "")))
+
+
+def tokenise(text: str) -> list[Token]:
+    """The message as words. At most MAX_CHARACTERS are read; the caller says so when it is longer."""
+    tokens: list[Token] = []
+    quotation, last_end = 0, -1
+    open_quote = False
+    for found in WORD_PATTERN.finditer(text[:MAX_CHARACTERS]):
+        raw = found.group()
+        if raw in QUOTES:
+            open_quote = not open_quote
+            quotation += open_quote
+            last_end = found.end()
+            continue
+        base = Token(found.start(), found.end(), raw, plain(raw), quoted=quotation if open_quote else 0)
+        base = replace(base, glued=found.start() == last_end)
+        tokens.extend(_split(base, found.lastgroup or "word"))
+        last_end = found.end()
+    return tokens if not open_quote else [replace(token, quoted=0) for token in tokens]
+
+
+def _split(token: Token, kind: str) -> list[Token]:
+    """One match as one or more words."""
+    if kind in ("iso", "slashdate", "dotdate"):
+        return [replace(token, kind="date")]
+    if kind == "word":
+        return _word(token)
+    if kind == "short":
+        return _spread(token, lexicon().abbreviations[token.norm])
+    if kind == "symbol" and token.raw in lexicon().emoji:
+        return [replace(token, norm=lexicon().emoji[token.raw])]
+    if kind == "symbol" and not token.raw.isascii() and token.raw not in "≥≤≠…→":
+        return [replace(token, kind="emoji")]
+    return [replace(token, kind="word" if kind == "other" else kind)]
+
+
+def _spread(token: Token, words: str) -> list[Token]:
+    """Several words standing on the same characters."""
+    return [replace(token, norm=word, glued=token.glued and i == 0) for i, word in enumerate(words.split())]
+
+
+def _word(token: Token) -> list[Token]:
+    norm = token.norm.replace("’", "'").replace("`", "'").replace("´", "'")
+    if norm in lexicon().abbreviations:
+        return _spread(replace(token, norm=norm), lexicon().abbreviations[norm])
+    if "'" not in norm:
+        return [replace(token, norm=norm)]
+    head, _, tail = norm.partition("'")
+    if norm.endswith("n't"):
+        verb = {"ca": "can", "wo": "will", "sha": "shall"}.get(norm[:-3], norm[:-3])
+        return _spread(token, f"{verb} not")
+    if tail in CONTRACTED and len(head) > 0 and head not in ("o", "d"):
+        return _spread(token, f"{head} {CONTRACTED[tail]}")
+    if tail in ("s", "") and len(head) > 1:
+        return _possessive(token, head, tail)
+    return [replace(token, norm=head + tail)]
+
+
+def _possessive(token: Token, head: str, tail: str) -> list[Token]:
+    cut = token.start + len(head)
+    if head in IS_AFTER:
+        return [replace(token, end=cut, raw=token.raw[: len(head)], norm=head), replace(token, start=cut, norm="is")]
+    owner = replace(token, end=cut, raw=token.raw[: len(head)], norm=head)
+    return [owner, replace(token, start=cut, raw=token.raw[len(head) :], norm="'s", kind="possessive", glued=True)]

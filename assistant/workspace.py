@@ -1,0 +1,70 @@
+"""Who is asking, when, and what the tools work with: the agent's run-time context. No model ever sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from segment_core import confirmations
+from segment_core.accounts import account_number
+from segment_core.catalog import Catalog
+from segment_core.catalog_store import CatalogStore
+from segment_core.confirmations import PendingChange
+from segment_core.database.engine import Database
+from segment_core.segments import Edit
+
+
+@dataclass(frozen=True)
+class Who:
+    """A signed-in member of an account. `account` is its id (slug)."""
+
+    account: str
+    member_id: str
+    name: str = ""
+    role: str = "marketer"
+
+    @property
+    def account_id(self) -> int:
+        """The account's number in the tables."""
+        return account_number(self.account)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One turn's surroundings. `with_members`: also list the draft's lead ids in the outcome (for the eval)."""
+
+    database: Database
+    catalogs: CatalogStore
+    who: Who
+    thread_id: str
+    now: datetime
+    with_members: bool = False
+
+    def transaction(self) -> Any:
+        """A transaction within the account of whoever asks."""
+        return self.database.transaction(self.who.account_id)
+
+    def catalog(self, connection: Connection) -> Catalog:
+        """The account's catalog as of this transaction."""
+        return self.catalogs.get(connection, self.who.account_id)
+
+    @property
+    def edit(self) -> Edit:
+        """Who changes something, and when."""
+        return Edit(self.who.name or self.who.member_id, self.now)
+
+    def propose(self, connection: Connection, tool: str, arguments: dict[str, Any], **bound: int | None) -> str:
+        """Keep a change until it is confirmed; its token."""
+        change = PendingChange("", tool, arguments, bound.get("version"), bound.get("count"))
+        who = self.who
+        return confirmations.propose(connection, who.account_id, who.member_id, self.thread_id, change, self.now).token
+
+    def take(self, connection: Connection, token: str) -> PendingChange:
+        """Use up a confirmation. Raises NotFound where it is not this member's, not of this chat, or used."""
+        who = self.who
+        return confirmations.take(connection, who.account_id, who.member_id, self.thread_id, token, self.now)
+
+    def waiting(self, connection: Connection) -> str | None:
+        """The token of the newest change that waits in this chat."""
+        return confirmations.latest(connection, self.who.account_id, self.who.member_id, self.thread_id)

@@ -1,0 +1,7 @@
+"""The made-up accounts that eval cases run on, each of another trade; `eval.make_accounts` writes them."""
+
+from eval.account_plans.brightwater import BRIGHTWATER
+from eval.account_plans.ledgerline import LEDGERLINE
+from eval.account_plans.northmere import NORTHMERE
+
+__all__ = ["BRIGHTWATER", "LEDGERLINE", "NORTHMERE"]

@@ -1,0 +1,1 @@
+"""The deterministic core: filter model, validation, PostgreSQL compiler, counts, segments, leads, import."""

@@ -1,0 +1,143 @@
+"""Accounts and their members: creating, finding, and checking a password at login."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, available_timezones
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
+
+from segment_core.catalog import DEFAULT_SOURCES, DEFAULT_STATUSES, WEEKDAYS, Field, Member
+from segment_core.database.engine import Database
+from segment_core.dictionary import declare_values
+from segment_core.errors import BadInput, NotFound
+from segment_core.folding import fold_value
+from segment_core.tables import ACCOUNT, FIELD, MEMBER
+
+HASHER = PasswordHasher()
+ROLES = ("viewer", "marketer", "admin")
+
+
+@dataclass(frozen=True)
+class AccountDefinition:
+    """What account.json says of an account. `choices` holds the values of custom choice fields by key."""
+
+    slug: str
+    name: str
+    timezone: str = "UTC"
+    currency: str = "USD"
+    week_start: str = "monday"
+    statuses: tuple[str, ...] = DEFAULT_STATUSES
+    sources: tuple[str, ...] = DEFAULT_SOURCES
+    members: tuple[Member, ...] = ()
+    custom_fields: tuple[Field, ...] = ()
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+def slug_of(name: str) -> str:
+    """An account's id made from its name: "Peak Performance Gyms" → "peak-performance-gyms"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "account"
+
+
+def account_number(slug: str) -> int:
+    """The account's number in every table: 63 bits of its id's hash, so that nothing global hands out numbers."""
+    return int.from_bytes(hashlib.blake2b(slug.encode(), digest_size=8).digest()) >> 1
+
+
+def check_definition(definition: AccountDefinition) -> None:
+    """Raise BadInput for a time zone or weekday that does not exist."""
+    if definition.timezone not in available_timezones():
+        raise BadInput(f"there is no time zone “{definition.timezone}”", part="timezone")
+    ZoneInfo(definition.timezone)
+    if definition.week_start not in WEEKDAYS:
+        raise BadInput(f"week_start “{definition.week_start}” is not a weekday", part="week_start", nearest=WEEKDAYS)
+
+
+def save_account(connection: Connection, definition: AccountDefinition) -> int:
+    """Create the account or bring it up to date; its number. Runs in that account's own transaction."""
+    check_definition(definition)
+    account_id = account_number(definition.slug)
+    facts = {
+        "slug": definition.slug,
+        "name": definition.name,
+        "timezone": definition.timezone,
+        "currency": definition.currency,
+        "week_start": definition.week_start,
+    }
+    update = {**facts, "catalog_version": ACCOUNT.c.catalog_version + 1}
+    statement = insert(ACCOUNT).values(account_id=account_id, **facts)
+    connection.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=update))
+    _save_members(connection, account_id, definition.members)
+    _save_fields(connection, account_id, definition.custom_fields)
+    declare_values(connection, account_id, "status", definition.statuses)
+    declare_values(connection, account_id, "source", definition.sources)
+    declare_values(connection, account_id, "phone_type", ("mobile", "landline"))
+    declare_values(connection, account_id, "assigned_to", tuple(member.id for member in definition.members))
+    for key, labels in definition.choices.items():
+        declare_values(connection, account_id, key, labels)
+    return account_id
+
+
+def _save_members(connection: Connection, account_id: int, members: tuple[Member, ...]) -> None:
+    for position, member in enumerate(members):
+        facts = {"name": member.name, "email": member.email, "position": position}
+        row = insert(MEMBER).values(account_id=account_id, member_id=member.id, role=member.role, **facts)
+        connection.execute(row.on_conflict_do_update(index_elements=["account_id", "member_id"], set_=facts))
+
+
+def _save_fields(connection: Connection, account_id: int, fields: tuple[Field, ...]) -> None:
+    for position, custom in enumerate(fields):
+        facts = {
+            "kind": custom.kind,
+            "label": custom.label,
+            "unit": custom.unit,
+            "synonyms": list(custom.synonyms),
+            "position": position,
+        }
+        row = insert(FIELD).values(account_id=account_id, key=custom.key, **facts)
+        connection.execute(row.on_conflict_do_update(index_elements=["account_id", "key"], set_=facts))
+
+
+def account_exists(database: Database, slug: str) -> bool:
+    """Whether there is an account by this id."""
+    account_id = account_number(slug)
+    with database.transaction(account_id) as connection:
+        return connection.scalar(select(ACCOUNT.c.account_id)) is not None
+
+
+def set_password(connection: Connection, account_id: int, member_id: str, password: str) -> None:
+    """Store the hash of a member's password."""
+    match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)
+    done = connection.execute(MEMBER.update().where(*match).values(password_hash=HASHER.hash(password)))
+    if not done.rowcount:
+        raise NotFound(f"there is no member “{member_id}”", kind="member", name=member_id)
+
+
+def check_login(database: Database, slug: str, login: str, password: str) -> Member | None:
+    """The member who logs in by id or email with this password; None where any of it is wrong."""
+    account_id = account_number(slug)
+    with database.transaction(account_id) as connection:
+        rows = connection.execute(select(MEMBER).where(MEMBER.c.account_id == account_id)).all()
+    wanted = fold_value(login)
+    row = next((r for r in rows if wanted in (fold_value(r.member_id), fold_value(r.email))), None)
+    if row is None or row.password_hash is None:
+        return None
+    try:
+        HASHER.verify(row.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return Member(row.member_id, row.name, row.email, row.role)
+
+
+def member_of(database: Database, slug: str, member_id: str) -> Member | None:
+    """A member as stored now; None where the account has no such member."""
+    account_id = account_number(slug)
+    with database.transaction(account_id) as connection:
+        match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)
+        row = connection.execute(select(MEMBER).where(*match)).one_or_none()
+    return None if row is None else Member(row.member_id, row.name, row.email, row.role)

@@ -1,0 +1,129 @@
+"""Where a field's value lies in a lead's row, as SQL that is NULL when the lead has no such value.
+
+A custom value of another JSON type than its field's kind counts as missing, so no cast can fail.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, Numeric, and_, case, cast, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
+
+from segment_core.catalog import Catalog, Field
+from segment_core.dates import Instants
+from segment_core.folding import fold_value
+from segment_core.tables import LEAD, VALUE
+
+Clause = ColumnElement[bool]
+EPOCH_DAY = date(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY_LIMITS = ((date.min - EPOCH_DAY).days, (date.max - EPOCH_DAY).days)
+MICROSECONDS_A_DAY = 86_400_000_000
+IN_ROW_TEXT: dict[str, ColumnElement[Any]] = {"email": LEAD.c.email_folded, "phone": LEAD.c.phone_folded}
+
+
+def custom_key(field: Field) -> str | None:
+    """The key within `lead.custom`, for fields the account defined."""
+    return field.key.removeprefix("custom.") if field.key.startswith("custom.") else None
+
+
+def column(field: Field) -> ColumnElement[Any]:
+    """The field's value; NULL where missing. Dictionary numbers for choice, member and most text."""
+    key = custom_key(field)
+    if key is None:
+        if field.kind == "tags":
+            return func.nullif(LEAD.c.tags, cast(literal("{}"), LEAD.c.tags.type))
+        return IN_ROW_TEXT.get(field.key, LEAD.c[field.key])
+    stored, as_text = LEAD.c.custom[key], LEAD.c.custom[key].astext
+    of_type = func.jsonb_typeof(stored)
+    match field.kind:
+        case "boolean":
+            return case((of_type == "boolean", cast(as_text, Boolean)))
+        case "number":
+            return case((of_type == "number", cast(as_text, Numeric)))
+        case "date":
+            return _bounded(as_text, of_type, *DAY_LIMITS)
+        case "datetime":
+            return _bounded(as_text, of_type, *(day * MICROSECONDS_A_DAY for day in DAY_LIMITS))
+        case _:
+            return case((of_type == "number", stored))
+
+
+def _bounded(as_text: Any, of_type: Any, low: int, high: int) -> ColumnElement[Any]:
+    number = cast(as_text, Numeric)
+    return case((case((of_type == "number", number.between(low, high)), else_=False), number))
+
+
+def in_values(field: Field, numbers: list[int]) -> Clause:
+    """Whether a choice or member field holds one of these dictionary numbers."""
+    if custom_key(field) is None:
+        return column(field).in_(numbers)
+    return column(field).in_([literal(number, JSONB) for number in numbers])
+
+
+def text_matches(field: Field, catalog: Catalog, test: Callable[[ColumnElement[Any]], Clause]) -> Clause:
+    """Whether a text field's folded text passes `test` (a function of a column)."""
+    if field.key in IN_ROW_TEXT:
+        return test(IN_ROW_TEXT[field.key])
+    number = VALUE.c.id if custom_key(field) is None else func.to_jsonb(VALUE.c.id)
+    fitting = (
+        VALUE.select()
+        .with_only_columns(number)
+        .where(VALUE.c.account_id == catalog.account_id, VALUE.c.field == field.key, test(VALUE.c.folded))
+    )
+    return column(field).in_(fitting)
+
+
+def encode_day(day: date) -> int:
+    """A day as custom date fields hold it."""
+    return (day - EPOCH_DAY).days
+
+
+def encode_moment(moment: datetime) -> int:
+    """A moment as custom datetime fields hold it: microseconds since 1970, UTC."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def decode_day(number: int | Decimal) -> date:
+    """The day behind a custom date field's number."""
+    return EPOCH_DAY + timedelta(days=int(number))
+
+
+def decode_moment(number: int | Decimal) -> datetime:
+    """The moment behind a custom datetime field's number."""
+    return EPOCH + timedelta(microseconds=int(number))
+
+
+def identity(moment: datetime) -> Any:
+    """A moment as PostgreSQL's own timestamps take it."""
+    return moment
+
+
+def encoder(field: Field) -> Callable[[datetime], Any]:
+    """How a moment is written to compare `column(field)` with it."""
+    return identity if custom_key(field) is None else encode_moment
+
+
+def local_time(field: Field, timezone: str) -> ColumnElement[Any]:
+    """The field's date or moment as a local timestamp, for its month and day."""
+    value = column(field)
+    if field.kind == "date":
+        return func.date("1970-01-01") + cast(value, Integer)
+    moment = value if custom_key(field) is None else func.to_timestamp(cast(value, BigInteger) / literal(1_000_000.0))
+    return func.timezone(timezone, moment)
+
+
+def folded_values(values: tuple[str, ...]) -> list[str]:
+    """Values as equality compares them: folded, without outer spaces."""
+    return [fold_value(value) for value in values]
+
+
+def within(moment: ColumnElement[Any], window: Instants, bound: Callable[[datetime], Any] = identity) -> Clause:
+    """Whether a moment lies in the window; NULL for a NULL moment. `bound` encodes the window's ends."""
+    parts: list[Clause] = [] if window.start is None else [moment >= bound(window.start)]
+    if window.end is not None:
+        end = bound(window.end)
+        parts.append(moment <= end if window.closed else moment < end)
+    return and_(*parts) if parts else moment.is_not(None)

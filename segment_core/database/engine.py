@@ -1,0 +1,76 @@
+"""Transactions that see one account alone. The only place where an account is chosen for a connection."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from psycopg.errors import QueryCanceled
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from segment_core.database.embedded import start_embedded
+from segment_core.database.setup import set_up
+from segment_core.errors import TooSlow, Unavailable
+
+COUNT_SECONDS = 30.0
+WRITE_SECONDS = 3600.0
+SET_ACCOUNT = text(
+    "SELECT set_config('cori.account_id', :account, true), set_config('statement_timeout', :milliseconds, true)"
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The application's connections. `url` is the migrating role's; `engine` connects as the application role."""
+
+    url: URL
+    engine: Engine
+
+    @contextmanager
+    def transaction(self, account_id: int, seconds: float = COUNT_SECONDS) -> Generator[Connection]:
+        """One transaction within one account; every statement in it is stopped after `seconds`.
+
+        Raises TooSlow for a statement that was stopped, Unavailable where the server cannot be reached.
+        """
+        try:
+            with self.engine.begin() as connection:
+                settings = {"account": str(account_id), "milliseconds": str(int(seconds * 1000))}
+                connection.execute(SET_ACCOUNT, settings)
+                yield connection
+        except OperationalError as error:
+            if isinstance(error.orig, QueryCanceled):
+                raise TooSlow(f"this took longer than {seconds:g} seconds and was stopped", seconds=seconds) from error
+            raise Unavailable(f"the database did not answer: {error.orig}") from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str | URL | None, home: Path) -> Database:
+    """Open the database at `url`, or the embedded one in `home`, set up and ready.
+
+    Raises Unavailable with one clear sentence where that is not possible.
+    """
+    migrating = parse_url(url) if url else start_embedded(home)
+    return Database(migrating, application_engine(set_up(migrating)))
+
+
+def application_engine(url: URL) -> Engine:
+    """A pool of connections as the application role; JIT compilation costs more than it saves here."""
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": "-c jit=off"})
+
+
+def parse_url(url: str | URL) -> URL:
+    """A PostgreSQL URL for psycopg 3. Raises Unavailable naming what is wrong with it."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Unavailable("DATABASE_URL is not a URL such as postgresql://user:password@host:5432/cori") from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise Unavailable(f"DATABASE_URL is for {parsed.get_backend_name()}; Cori needs PostgreSQL", url=str(parsed))
+    return parsed.set(drivername="postgresql+psycopg")

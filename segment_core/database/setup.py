@@ -1,0 +1,75 @@
+"""Bring a database up to date: migrations under an advisory lock, and the role that the application runs as."""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from segment_core.errors import Unavailable
+
+LOCK = 0x636F7269  # "cori"
+VERSIONS = range(15, 19)
+
+
+def set_up(url: URL) -> URL:
+    """Migrate the database at `url` (the migrating role) and return the application role's URL.
+
+    The application role owns nothing and cannot bypass row-level security. Its password is derived from the
+    migrating role's, so that every process arrives at the same one. Raises Unavailable with a clear reason.
+    """
+    engine = create_engine(url)
+    role = f"{url.username or 'cori'}_app"
+    try:
+        with engine.begin() as connection:
+            _check_version(connection)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            _migrate(connection)
+            _grant(connection, role, _password(url, role))
+    except (OperationalError, ProgrammingError) as error:
+        shown = url.render_as_string(hide_password=True)
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unavailable(f"the database {shown} cannot be used: {reason}", url=shown) from error
+    finally:
+        engine.dispose()
+    return url.set(username=role, password=_password(url, role) if url.password else None)
+
+
+def _password(url: URL, role: str) -> str:
+    return hmac.new((url.password or "").encode(), role.encode(), hashlib.sha256).hexdigest()
+
+
+def _check_version(connection: Connection) -> None:
+    major = connection.execute(text("SHOW server_version_num")).scalar_one()
+    if int(major) // 10000 not in VERSIONS:
+        raise Unavailable(f"PostgreSQL {int(major) // 10000} is not supported; versions 15 to 18 are", version=major)
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _grant(connection: Connection, role: str, password: str) -> None:
+    """Make the role if missing; it may read and write the tables, and make temporary ones, nothing else."""
+    exists = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    name, secret = sql.Identifier(role), sql.Literal(password)
+    verb = "ALTER" if exists else "CREATE"
+    attributes = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD"
+    statements = [
+        sql.SQL("{} ROLE {} {} {}").format(sql.SQL(verb), name, sql.SQL(attributes), secret),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(name),
+        sql.SQL("REVOKE ALL ON cori_migration FROM {}").format(name),
+        sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(
+            sql.Identifier(connection.scalar(text("SELECT current_database()")) or ""), name
+        ),
+    ]
+    for statement in statements:
+        connection.exec_driver_sql(statement.as_string())

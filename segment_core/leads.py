@@ -1,0 +1,238 @@
+"""Every write of leads and events goes through here: upsert, edit, tag, untag, events, delete.
+
+Within an account writers take turns (the account's row is locked). Batches travel by COPY into a temporary
+table, since COPY into a table under row-level security is refused.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
+
+from segment_core.catalog import Catalog
+from segment_core.dictionary import lock_account, value_numbers
+from segment_core.errors import NotFound
+from segment_core.lead_rows import (
+    LeadInput,
+    built_in_row,
+    custom_values,
+    dictionary_numbers,
+    json_text,
+    known_label,
+    writable_field,
+)
+from segment_core.tables import ACCOUNT, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD
+
+EVENT_COLUMNS = ("received_at", "opened_at", "clicked_at", "bounced_at", "unsubscribed_at")
+
+
+@dataclass(frozen=True)
+class EventInput:
+    """What one lead did with one campaign. `kind` is received, opened, clicked, bounced or unsubscribed."""
+
+    lead_id: str
+    campaign_id: str
+    kind: str
+    at: datetime
+    machine: bool = False
+
+
+def upsert_leads(connection: Connection, catalog: Catalog, leads: Sequence[LeadInput]) -> int:
+    """Insert or update by CRM id; how many leads were new. Of one id given twice, the later one holds.
+
+    Raises BadInput for a field, choice or member that the account does not have.
+    """
+    lock_account(connection, catalog.account_id)
+    checked = [_checked(lead, catalog) for lead in {lead.id: lead for lead in leads}.values()]
+    added = 0
+    for group in _by_fields(checked):
+        added += _upsert_group(connection, catalog, group)
+    return added
+
+
+def _checked(lead: LeadInput, catalog: Catalog) -> LeadInput:
+    values: dict[str, Any] = {}
+    for key, value in lead.values.items():
+        field = writable_field(key, catalog)
+        named = field.kind in ("choice", "member") and isinstance(value, str) and value.strip()
+        values[key] = known_label(field, cast("str", value), catalog) if named else value
+    return LeadInput(lead.id, values)
+
+
+def _by_fields(leads: Iterable[LeadInput]) -> list[list[LeadInput]]:
+    groups: dict[tuple[str, ...], list[LeadInput]] = {}
+    for lead in leads:
+        groups.setdefault(tuple(sorted(lead.values)), []).append(lead)
+    return list(groups.values())
+
+
+def _upsert_group(connection: Connection, catalog: Catalog, leads: list[LeadInput]) -> int:
+    """Leads that all have the same fields."""
+    numbers = dictionary_numbers(connection, catalog, leads)
+    rows = [(lead.id, built_in_row(lead, catalog, numbers), custom_values(lead, catalog, numbers)) for lead in leads]
+    columns = list(rows[0][1])
+    keys = list(rows[0][2])
+    _stage(
+        connection,
+        "lead_staged",
+        ("lead_id", "custom", *columns),
+        (
+            (lead_id, json_text(custom), *(_copied(built_in[name]) for name in columns))
+            for lead_id, built_in, custom in rows
+        ),
+    )
+    names = "".join(f", {name}" for name in columns)
+    updates = "".join(f", {name} = excluded.{name}" for name in columns)
+    first = _reserve_ords(connection, catalog.account_id)
+    connection.execute(
+        text(f"""
+            INSERT INTO lead AS old (account_id, ord, lead_id, custom{names})
+            SELECT :account, coalesce(known.ord, :first + row_number() OVER (PARTITION BY known.ord IS NULL) - 1),
+                   staged.lead_id, staged.custom{"".join(f", staged.{name}" for name in columns)}
+            FROM lead_staged AS staged
+            LEFT JOIN lead AS known ON known.account_id = :account AND known.lead_id = staged.lead_id
+            ON CONFLICT (account_id, ord) DO UPDATE
+            SET custom = (old.custom - CAST(:keys AS text[])) || excluded.custom{updates}
+        """),
+        {"account": catalog.account_id, "first": first, "keys": keys},
+    )
+    return _settle_ords(connection, catalog.account_id, first)
+
+
+def _copied(value: Any) -> Any:
+    """A value as COPY's text takes it."""
+    return "{" + ",".join(map(str, cast("list[int]", value))) + "}" if isinstance(value, list) else value
+
+
+def _reserve_ords(connection: Connection, account_id: int) -> int:
+    """The first place that is free for a new lead; the account is locked."""
+    return connection.execute(select(ACCOUNT.c.next_ord).where(ACCOUNT.c.account_id == account_id)).scalar_one()
+
+
+def _settle_ords(connection: Connection, account_id: int, first: int) -> int:
+    """Note the places that were taken; how many."""
+    highest = connection.execute(
+        select(func.max(LEAD.c.ord)).where(LEAD.c.account_id == account_id, LEAD.c.ord >= first)
+    ).scalar_one()
+    added = 0 if highest is None else highest + 1 - first
+    mine = ACCOUNT.c.account_id == account_id
+    connection.execute(update(ACCOUNT).where(mine).values(next_ord=first + added))
+    return added
+
+
+STAGING = {
+    "lead_staged": """
+        lead_id text, custom jsonb, first_name int, last_name int, email text, email_folded text, phone text,
+        phone_folded text, phone_type int, status int, source int, assigned_to int, tags int[],
+        created_at timestamptz, last_active_at timestamptz, subscribed boolean""",
+    "event_staged": "line bigint, lead_id text, campaign int, kind smallint, at timestamptz, machine boolean, ord int",
+}
+
+
+def _stage(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Fill a temporary table, emptied first, by COPY."""
+    connection.execute(text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({STAGING[table]}) ON COMMIT DELETE ROWS"))
+    connection.execute(text(f"TRUNCATE {table}"))
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    with driver.cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def edit_lead(connection: Connection, catalog: Catalog, lead_id: str, values: dict[str, Any]) -> None:
+    """Change some fields of one lead. Raises NotFound for a lead the account does not have."""
+    _require(connection, catalog, lead_id)
+    upsert_leads(connection, catalog, [LeadInput(lead_id, values)])
+
+
+def tag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], tags: Sequence[str]) -> int:
+    """Add tags (new ones become known) to leads; how many leads there are by these ids."""
+    lock_account(connection, catalog.account_id)
+    numbers = value_numbers(connection, catalog.account_id, "tags", tags, exact=False).values()
+    joined = text("(SELECT array_agg(DISTINCT t ORDER BY t) FROM unnest(lead.tags || CAST(:added AS int[])) AS t)")
+    changed = update(LEAD).where(*_among(catalog, lead_ids)).values(tags=joined)
+    return connection.execute(changed, {"added": list(numbers)}).rowcount
+
+
+def untag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], tags: Sequence[str]) -> int:
+    """Take tags off leads; how many leads there are by these ids. Raises BadInput for an unknown tag."""
+    field = catalog.fields["tags"]
+    labels = [known_label(field, tag, catalog) for tag in tags]
+    kept: Any = LEAD.c.tags
+    for number in value_numbers(connection, catalog.account_id, "tags", labels, exact=False).values():
+        kept = func.array_remove(kept, number, type_=ARRAY(INTEGER))
+    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids)).values(tags=kept)).rowcount
+
+
+def delete_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str]) -> int:
+    """Delete leads and their events; how many leads went."""
+    lock_account(connection, catalog.account_id)
+    ords = list(connection.scalars(select(LEAD.c.ord).where(*_among(catalog, lead_ids))))
+    for table in (EVENT, ENGAGEMENT, LEAD):
+        connection.execute(delete(table).where(table.c.account_id == catalog.account_id, table.c.ord.in_(ords)))
+    return len(ords)
+
+
+def _among(catalog: Catalog, lead_ids: Sequence[str]) -> tuple[Any, ...]:
+    return (LEAD.c.account_id == catalog.account_id, LEAD.c.lead_id.in_(lead_ids))
+
+
+def _require(connection: Connection, catalog: Catalog, lead_id: str) -> None:
+    if connection.scalar(select(LEAD.c.ord).where(*_among(catalog, [lead_id]))) is None:
+        raise NotFound(f"there is no lead “{lead_id}”", kind="lead", name=lead_id)
+
+
+def record_events(
+    connection: Connection, catalog: Catalog, events: Sequence[tuple[int, EventInput]]
+) -> list[tuple[int, str]]:
+    """Add events (each with a line number or other mark) and roll them up; the same event twice is one.
+
+    Returns the marks and lead ids of events whose lead does not exist. Campaigns must be known.
+    """
+    lock_account(connection, catalog.account_id)
+    numbers = {campaign.id: campaign.number for campaign in catalog.campaigns}
+    rows = (
+        (mark, event.lead_id, numbers[event.campaign_id], EVENT_KINDS[event.kind], event.at, event.machine)
+        for mark, event in events
+    )
+    _stage(connection, "event_staged", ("line", "lead_id", "campaign", "kind", "at", "machine"), rows)
+    connection.execute(
+        text("""
+            UPDATE event_staged SET ord = lead.ord FROM lead
+            WHERE lead.account_id = :account AND lead.lead_id = event_staged.lead_id
+        """),
+        {"account": catalog.account_id},
+    )
+    for statement in (_INSERT_EVENTS, _ROLL_UP_CAMPAIGNS, _ROLL_UP_LEADS):
+        connection.execute(statement, {"account": catalog.account_id})
+    orphans = connection.execute(text("SELECT line, lead_id FROM event_staged WHERE ord IS NULL ORDER BY line"))
+    return [(row.line, row.lead_id) for row in orphans]
+
+
+_LATEST = ", ".join(
+    f"max(at) FILTER (WHERE kind = {number}{' AND NOT machine' if kind == 'opened' else ''}) AS {kind}_at"
+    for kind, number in EVENT_KINDS.items()
+)
+_INSERT_EVENTS = text("""
+    INSERT INTO event (account_id, ord, campaign, kind, at, machine)
+    SELECT :account, ord, campaign, kind, at, machine FROM event_staged WHERE ord IS NOT NULL
+    ON CONFLICT DO NOTHING
+""")
+_ROLL_UP_CAMPAIGNS = text(f"""
+    INSERT INTO engagement AS old (account_id, campaign, ord, {", ".join(EVENT_COLUMNS)})
+    SELECT :account, campaign, ord, {_LATEST} FROM event_staged WHERE ord IS NOT NULL GROUP BY campaign, ord
+    ON CONFLICT (account_id, campaign, ord) DO UPDATE
+    SET {", ".join(f"{name} = greatest(old.{name}, excluded.{name})" for name in EVENT_COLUMNS)}
+""")
+_ROLL_UP_LEADS = text(f"""
+    UPDATE lead SET {", ".join(f"{name} = greatest(lead.{name}, fresh.{name})" for name in EVENT_COLUMNS)}
+    FROM (SELECT ord, {_LATEST} FROM event_staged WHERE ord IS NOT NULL GROUP BY ord) AS fresh
+    WHERE lead.account_id = :account AND lead.ord = fresh.ord
+""")

@@ -1,0 +1,161 @@
+"""The one module that runs queries over leads: it adds the tenant scope, and each read is one statement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from segment_core.catalog import Catalog
+from segment_core.columns import column
+from segment_core.compile import compile_tree
+from segment_core.errors import BadInput
+from segment_core.lead_values import Lead, full_name_matches, lead_columns, read_lead, text_equals
+from segment_core.model import Condition, Tree, conditions
+from segment_core.operators import operator_for
+from segment_core.tables import LEAD
+
+PREVIEW_LIMIT = 200
+STREAM_ROWS = 10_000
+
+
+def scoped(catalog: Catalog, *columns: ColumnElement[Any]) -> Select[Any]:
+    """A select over this account's leads; row-level security says the same once more."""
+    return select(*columns).select_from(LEAD).where(LEAD.c.account_id == catalog.account_id)
+
+
+def count(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> int:
+    """How many leads match a valid tree."""
+    return connection.execute(scoped(catalog, func.count()).where(compile_tree(tree, catalog, now))).scalar_one()
+
+
+def counts(connection: Connection, trees: list[Tree], catalog: Catalog, now: datetime) -> list[int]:
+    """How many leads match each tree, in one pass over the leads."""
+    if not trees:
+        return []
+    filtered = [func.count().filter(compile_tree(tree, catalog, now)) for tree in trees]
+    return list(connection.execute(scoped(catalog, *filtered)).one())
+
+
+def member_ids(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Iterator[str]:
+    """The CRM ids of the matching leads in the order they came to the account, streamed."""
+    statement = scoped(catalog, LEAD.c.lead_id).where(compile_tree(tree, catalog, now)).order_by(LEAD.c.ord)
+    rows = connection.execute(statement.execution_options(yield_per=STREAM_ROWS))
+    for row in rows:
+        yield row.lead_id
+
+
+@dataclass(frozen=True)
+class Page:
+    """Leads of a preview; `next` is the key to ask for the following page with, None on the last."""
+
+    leads: list[Lead]
+    next: int | None
+
+
+def preview(
+    connection: Connection, tree: Tree, catalog: Catalog, now: datetime, limit: int = 10, after: int | None = None
+) -> Page:
+    """The newest matching leads first (by arrival in the account); `after` is the last page's `next`."""
+    if not 1 <= limit <= PREVIEW_LIMIT:
+        raise BadInput(f"a preview has 1 to {PREVIEW_LIMIT} leads, not {limit}", part="limit")
+    statement = scoped(catalog, *lead_columns(catalog)).where(compile_tree(tree, catalog, now))
+    if after is not None:
+        statement = statement.where(LEAD.c.ord < after)
+    rows = connection.execute(statement.order_by(LEAD.c.ord.desc()).limit(limit + 1)).mappings().all()
+    more = len(rows) > limit
+    return Page([read_lead(row, catalog) for row in rows[:limit]], rows[limit - 1]["ord"] if more else None)
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Leads that a negative condition includes because they have no value at all."""
+
+    label: str
+    count: int
+
+
+def blanks(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> list[Blank]:
+    """For each field with a negated condition in the tree: how many members have no value in it."""
+    fields = {c.field: catalog.fields[c.field] for c in _negated(tree, catalog, negative=False)}
+    with_blank = [f for f in fields.values() if f.kind not in ("engagement", "segment")]
+    if not with_blank:
+        return []
+    empty = [func.count().filter(column(field).is_(None)) for field in with_blank]
+    row = connection.execute(scoped(catalog, *empty).where(compile_tree(tree, catalog, now))).one()
+    return [Blank(field.label, n) for field, n in zip(with_blank, row, strict=True) if n]
+
+
+def _negated(tree: Tree, catalog: Catalog, *, negative: bool) -> Iterator[Condition]:
+    """Conditions that hold for leads without a value: a negative operator, or a positive one under not."""
+    match tree:
+        case Condition():
+            row = operator_for(catalog.fields[tree.field].kind, tree.op)
+            assert row is not None
+            if tree.op not in ("is_set", "is_empty") and (row.negates is not None) != negative:
+                yield tree
+        case _:
+            inner = not negative if hasattr(tree, "child") else negative
+            for child in getattr(tree, "children", None) or filter(None, [getattr(tree, "child", None)]):
+                yield from _negated(child, catalog, negative=inner)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two segments side by side, in leads."""
+
+    first: int
+    second: int
+    both: int
+
+
+def overlap(connection: Connection, first: Tree, second: Tree, catalog: Catalog, now: datetime) -> Overlap:
+    """How many leads two trees have, and share."""
+    one, two = compile_tree(first, catalog, now), compile_tree(second, catalog, now)
+    filtered = [func.count().filter(part) for part in (one, two, and_(one, two))]
+    return Overlap(*connection.execute(scoped(catalog, *filtered)).one())
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One condition for one lead: whether it holds, and the value the lead has (None for engagement and segments)."""
+
+    condition: Condition
+    holds: bool
+    value: Any
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a lead is in or out."""
+
+    lead: Lead
+    member: bool
+    verdicts: list[Verdict]
+
+
+def why(connection: Connection, tree: Tree, lead_id: str, catalog: Catalog, now: datetime) -> Why | None:
+    """Each condition of the tree with true or false for one lead; None where the account has no such lead."""
+    tested = conditions(tree)
+    results = [compile_tree(tree, catalog, now), *(compile_tree(c, catalog, now) for c in tested)]
+    labelled = [result.label(f"test_{i}") for i, result in enumerate(results)]
+    statement = scoped(catalog, *lead_columns(catalog), *labelled).where(LEAD.c.lead_id == lead_id)
+    row = connection.execute(statement).mappings().one_or_none()
+    if row is None:
+        return None
+    lead = read_lead(row, catalog)
+    verdicts = [
+        Verdict(condition, bool(row[f"test_{i + 1}"]), lead.values.get(condition.field))
+        for i, condition in enumerate(tested)
+    ]
+    return Why(lead, bool(row["test_0"]), verdicts)
+
+
+def find_leads(connection: Connection, words: str, catalog: Catalog, limit: int = 10) -> list[Lead]:
+    """Leads by CRM id, email or full name ("Jane Doe"), exactly but for case and spaces; at most `limit`."""
+    statement = scoped(catalog, *lead_columns(catalog)).where(
+        or_(LEAD.c.lead_id == words.strip(), text_equals(LEAD.c.email_folded, words), full_name_matches(words, catalog))
+    )
+    rows = connection.execute(statement.order_by(LEAD.c.ord).limit(limit)).mappings()
+    return [read_lead(row, catalog) for row in rows]

@@ -1,0 +1,200 @@
+"""The tables. Every row of an account's data carries `account_id`, first in every key (docs/database.md).
+
+Choices, tags, owners and most text are small integers of the account's dictionary (`value`); a lead's custom
+values sit in `custom` by field key: numbers as numbers, booleans as booleans, dates as days since 1970-01-01,
+moments as microseconds since 1970, choice and text as the dictionary's number. What has another JSON type than
+its field says is read as missing.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = MetaData()
+
+
+def _account() -> Column[int]:
+    return Column("account_id", BigInteger, nullable=False)
+
+
+def _moment(name: str, nullable: bool = True) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    _account(),
+    Column("slug", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("week_start", Text, nullable=False),
+    # raised by whatever changes the vocabulary; a cached catalog of an older version is stale
+    Column("catalog_version", BigInteger, nullable=False, server_default=text("1")),
+    Column("next_value_id", Integer, nullable=False, server_default=text("1")),
+    Column("next_ord", Integer, nullable=False, server_default=text("0")),
+    PrimaryKeyConstraint("account_id"),
+)
+MEMBER = Table(
+    "member",
+    METADATA,
+    _account(),
+    Column("member_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("password_hash", Text),
+    PrimaryKeyConstraint("account_id", "member_id"),
+)
+FIELD = Table(
+    "field",
+    METADATA,
+    _account(),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("unit", Text),
+    Column("synonyms", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "key"),
+)
+VALUE = Table(
+    "value",
+    METADATA,
+    _account(),
+    Column("id", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    # of the label; labels can be longer than an index entry
+    Column("digest", LargeBinary, nullable=False),
+    Column("declared", Boolean, nullable=False, server_default=text("false")),
+    PrimaryKeyConstraint("account_id", "id"),
+    UniqueConstraint("account_id", "field", "digest", name="value_label"),
+)
+LEAD = Table(
+    "lead",
+    METADATA,
+    _account(),
+    Column("ord", Integer, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("first_name", Integer),
+    Column("last_name", Integer),
+    Column("email", Text),
+    Column("email_folded", Text),
+    Column("phone", Text),
+    Column("phone_folded", Text),
+    Column("phone_type", Integer),
+    Column("status", Integer),
+    Column("source", Integer),
+    Column("assigned_to", Integer),
+    Column("tags", ARRAY(Integer), nullable=False, server_default=text("'{}'")),
+    _moment("created_at"),
+    _moment("last_active_at"),
+    Column("subscribed", Boolean),
+    Column("custom", JSONB, nullable=False, server_default=text("'{}'")),
+    # roll-up: the latest event of each kind, human opens alone
+    _moment("received_at"),
+    _moment("opened_at"),
+    _moment("clicked_at"),
+    _moment("bounced_at"),
+    _moment("unsubscribed_at"),
+    PrimaryKeyConstraint("account_id", "ord"),
+    UniqueConstraint("account_id", "lead_id", name="lead_crm_id"),
+)
+CAMPAIGN = Table(
+    "campaign",
+    METADATA,
+    _account(),
+    Column("number", Integer, nullable=False),
+    Column("campaign_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _moment("sent_at"),
+    PrimaryKeyConstraint("account_id", "number"),
+    UniqueConstraint("account_id", "campaign_id", name="campaign_crm_id"),
+)
+EVENT = Table(
+    "event",
+    METADATA,
+    _account(),
+    Column("ord", Integer, nullable=False),
+    Column("campaign", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    _moment("at", nullable=False),
+    Column("machine", Boolean, nullable=False),
+    PrimaryKeyConstraint("account_id", "ord", "campaign", "kind", "at", "machine"),
+)
+ENGAGEMENT = Table(
+    "engagement",
+    METADATA,
+    _account(),
+    Column("campaign", Integer, nullable=False),
+    Column("ord", Integer, nullable=False),
+    _moment("received_at"),
+    _moment("opened_at"),
+    _moment("clicked_at"),
+    _moment("bounced_at"),
+    _moment("unsubscribed_at"),
+    PrimaryKeyConstraint("account_id", "campaign", "ord"),
+)
+SEGMENT = Table(
+    "segment",
+    METADATA,
+    _account(),
+    Column("segment_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False),
+    Column("tree", JSONB, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("edited_by", Text),
+    _moment("edited_at", nullable=False),
+    _moment("deleted_at"),
+    PrimaryKeyConstraint("account_id", "segment_id"),
+    Index("segment_name", "account_id", "name_folded", unique=True, postgresql_where=text("deleted_at IS NULL")),
+)
+SEGMENT_VERSION = Table(
+    "segment_version",
+    METADATA,
+    _account(),
+    Column("segment_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("tree", JSONB, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("edited_by", Text),
+    _moment("edited_at", nullable=False),
+    PrimaryKeyConstraint("account_id", "segment_id", "version"),
+)
+CONFIRMATION = Table(
+    "confirmation",
+    METADATA,
+    _account(),
+    Column("token", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    Column("thread_id", Text, nullable=False),
+    Column("tool", Text, nullable=False),
+    Column("arguments", JSONB, nullable=False),
+    Column("version", Integer),
+    Column("count", BigInteger),
+    _moment("asked_at", nullable=False),
+    _moment("used_at"),
+    PrimaryKeyConstraint("account_id", "token"),
+)
+
+EVENT_KINDS = {"received": 0, "opened": 1, "clicked": 2, "bounced": 3, "unsubscribed": 4}

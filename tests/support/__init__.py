@@ -1,0 +1,1 @@
+"""What the tests share: account folders as plain data, the oracle, random trees."""

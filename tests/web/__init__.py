@@ -1,0 +1,1 @@
+"""The web layer: routes, sockets, cards and, in a real browser, the whole conversation."""

@@ -1,0 +1,94 @@
+"""Driving the chat in Chromium: what a person does, and where they look."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, Playwright, Request, expect
+
+DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
+# Chromium's own errands (updates, safe browsing, sync) would be requests outside, and root has no sandbox.
+FLAGS = (
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+expect.set_options(timeout=15_000)
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium where there is one, else Playwright's own."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    path = DEBIAN_CHROMIUM if DEBIAN_CHROMIUM.exists() else None
+    browser = playwright.chromium.launch(executable_path=path, args=flags)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person with a browser of their own. `requests` are all that their page made, `errors` its scripts'."""
+
+    page: Page
+    url: str
+    requests: list[str] = field(default_factory=list[str])
+    errors: list[str] = field(default_factory=list[str])
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self.note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.set_default_timeout(15_000)
+
+    def note(self, request: Request) -> None:
+        """Remember where a request went."""
+        self.requests.append(request.url)
+
+    def outside(self) -> list[str]:
+        """Requests that left this machine's server."""
+        own = (self.url, self.url.replace("http", "ws", 1), "data:", "blob:")
+        return [address for address in self.requests if not address.startswith(own)]
+
+    def sign_in(self, login: str, password: str) -> None:
+        """Fill in the form and send it."""
+        self.page.goto(f"{self.url}/login")
+        self.page.fill("#email", login)
+        self.page.fill("#password", password)
+        self.page.click("button[type=submit]")
+
+    def enter(self, login: str, password: str) -> "Visitor":
+        """Sign in and wait for the chat."""
+        self.sign_in(login, password)
+        expect(self.page.locator("#chat-input")).to_be_visible()
+        return self
+
+    def say(self, text: str) -> Locator:
+        """Send a message; the reply to it, complete."""
+        before = self.page.locator(".ai-message").count()
+        self.page.click("#chat-input")
+        self.page.keyboard.insert_text(text)
+        self.page.click("#chat-submit:not([disabled])")
+        return self.reply(before)
+
+    def reply(self, before: int) -> Locator:
+        """The reply after `before` earlier ones; complete when the chat takes messages again."""
+        reply = self.page.locator(".ai-message").nth(before)
+        expect(reply).to_be_visible()
+        expect(self.page.locator("#stop-button")).to_have_count(0)
+        return reply
+
+    def press(self, button: Locator) -> Locator:
+        """Press a card's button; the reply to it."""
+        before = self.page.locator(".ai-message").count()
+        button.click()
+        return self.reply(before)
+
+
+def part(inside: Locator, name: str) -> Locator:
+    """An element by its data-testid."""
+    return inside.get_by_test_id(name)

@@ -1,0 +1,110 @@
+"""One real server for all tests of the web layer: Chainlit allows one a process. What it serves is swapped per test."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.web.browser import Visitor, chromium
+from tests.web.fakes import FakeServices
+from web.main import create_app
+from web.services import Services, set_services
+from web.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """Where the server answers, and the folder it keeps its files in."""
+
+    url: str
+    home: Path
+
+
+class AnnouncedServer(uvicorn.Server):
+    """Says when it answers, so that nobody has to poll."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answering = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        self.answering.set()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The product's server on a free port, in a thread."""
+    home = tmp_path_factory.mktemp("home")
+    app = create_app(Settings(home=home), FakeServices)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    running = AnnouncedServer(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    assert running.answering.wait(60), "the server did not start"
+    yield RunningServer(f"http://127.0.0.1:{listening.getsockname()[1]}", home)
+    running.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive(), "the server did not stop"
+
+
+@pytest.fixture
+def serve(server: RunningServer) -> Iterator["Serve"]:
+    """Choose what the server serves during one test."""
+    yield Serve(server)
+    set_services(None)
+
+
+@dataclass(frozen=True)
+class Serve:
+    """The running server and the choice of what it serves."""
+
+    server: RunningServer
+
+    def with_services(self, services: Services) -> httpx.Client:
+        """Serve these; a client that is not signed in."""
+        set_services(services)
+        return httpx.Client(base_url=self.server.url, follow_redirects=False, timeout=20)
+
+
+@pytest.fixture
+def fake() -> FakeServices:
+    """Two accounts and a scripted assistant."""
+    return FakeServices()
+
+
+@pytest.fixture
+def client(serve: Serve, fake: FakeServices) -> Iterator[httpx.Client]:
+    """A client of a server with the fake services; not signed in."""
+    with serve.with_services(fake) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each visitor has a context of their own in it."""
+    with sync_playwright() as playwright, chromium(playwright) as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Visitor]]:
+    """Make a visitor, with the options of a browser context (viewport, colours)."""
+    contexts: list[BrowserContext] = []
+
+    def visitor(**options: Any) -> Visitor:
+        contexts.append(browser.new_context(**options))
+        return Visitor(contexts[-1].new_page(), server.url)
+
+    yield visitor
+    for context in contexts:
+        context.close()

@@ -1,0 +1,114 @@
+"""Services without a database, for tests of the web layer alone: two accounts, and an assistant that is scripted."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from assistant.outcome import Confirmation, OfferedReading, Outcome, Screen, Turn
+from assistant.workspace import Who
+from segment_core.errors import NotFound
+from web.services import SegmentLine
+
+NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
+PASSWORD = "right"
+HOT: dict[str, Any] = {"field": "status", "op": "in", "value": ["Hot"]}
+COLD: dict[str, Any] = {"field": "status", "op": "in", "value": ["Cold"]}
+
+
+def draft(tree: dict[str, Any], sentence: str, count: int) -> Turn:
+    """A turn that drafts."""
+    outcome = Outcome(kind="draft", text=f"{count} leads.", tree=tree, sentence=sentence, count=count)
+    rows: list[list[Any]] = [["Maya Torres", "Hot"], ["Liam O’Neill", None]]
+    leads = Screen(kind="leads", title="First leads", columns=["Name", "Status"], rows=rows)
+    return Turn(outcome=outcome, screen=leads, conditions=[sentence, "Source is Facebook"], can_undo=True)
+
+
+QUESTION = Turn(
+    outcome=Outcome(
+        kind="question",
+        text="Which do you mean?",
+        readings=[
+            OfferedReading(tree=HOT, sentence="Status is Hot", count=214),
+            OfferedReading(tree=COLD, sentence="Status is Cold", count=1),
+        ],
+    )
+)
+DELETE = Turn(
+    outcome=Outcome(kind="action", text="Shall I?", action={"name": "delete", "segment": "Hot FB"}),
+    confirmation=Confirmation(token="issued-by-the-server", title="Delete “Hot FB”?", text="The leads stay."),
+)
+REPLIES = {
+    "hot": draft(HOT, "Status is Hot", 214),
+    "cold": draft(COLD, "Status is Cold", 1),
+    "ask": QUESTION,
+    "delete": DELETE,
+    "markup": Turn(outcome=Outcome(kind="answer", text="![x](https://elsewhere.example/x.png) <b onclick=x>bold</b>")),
+}
+
+
+@dataclass
+class ScriptedAssistant:
+    """Answers from REPLIES by the message; notes every call."""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
+
+    async def stream(self, who: Who, thread_id: str, text: str, now: datetime) -> AsyncIterator[str | Turn]:
+        """The reply's words, then the turn; "fail" breaks."""
+        self.calls.append((who, thread_id, text))
+        if text == "fail":
+            raise ValueError("the password of the database is hunter2")
+        turn = REPLIES.get(text, REPLIES["hot"])
+        for word in turn.outcome.text.split(" "):
+            yield word + " "
+        yield turn
+
+    async def act(self, who: Who, thread_id: str, action: str, payload: dict[str, Any], now: datetime) -> Turn:
+        """An action's turn; a token that was not issued is unknown."""
+        self.calls.append((who, thread_id, action, payload))
+        if action in ("confirm", "cancel") and payload["token"] != "issued-by-the-server":
+            raise NotFound("This confirmation is unknown or has been used.", kind="confirmation")
+        if action == "reading":
+            return REPLIES["hot" if payload["index"] == 0 else "cold"]
+        return Turn(outcome=Outcome(kind="action", text=f"Done: {action}.", action={"name": action}))
+
+
+SARAH = Who("demo", "sarah", "Sarah Chen", "admin")
+OMAR = Who("second", "omar", "Omar Haddad", "marketer")
+
+
+@dataclass
+class FakeServices:
+    """Members and segments in memory; implements web.services.Services."""
+
+    assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
+    members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
+    saved: dict[str, list[SegmentLine]] = field(default_factory=dict[str, list[SegmentLine]])
+
+    def check_login(self, login: str, password: str) -> Who | None:
+        """Everybody's password is the same."""
+        account, _, member_id = login.partition(":")
+        return self.member(account, member_id) if password == PASSWORD else None
+
+    def member(self, account: str, member_id: str) -> Who | None:
+        """By account and id."""
+        return next((who for who in self.members if (who.account, who.member_id) == (account, member_id)), None)
+
+    def demote(self, who: Who) -> None:
+        """Make a member a viewer, as an admin would while they are signed in."""
+        self.members[self.members.index(who)] = replace(who, role="viewer")
+
+    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
+        """What the account has."""
+        return self.saved.get(who.account, [])
+
+    def starters(self, who: Who) -> list[str]:
+        """One, naming the account."""
+        return [f"Leads of {who.account}"]
+
+    def now(self) -> datetime:
+        """Always the same."""
+        return NOW
+
+    def close(self) -> None:
+        """Nothing to close."""

@@ -1,0 +1,196 @@
+"""The chat's page in a real browser, with a scripted assistant: what is shown, pressed, refused and fetched."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.browser import Visitor, part
+from tests.web.conftest import Serve
+from tests.web.fakes import PASSWORD, FakeServices
+from web.services import SegmentLine
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(autouse=True)
+def _served(serve: Serve, fake: FakeServices) -> None:
+    """Serve the fake."""
+    serve.with_services(fake).close()
+
+
+def sarah(visit: Visit, **options: object) -> Visitor:
+    """Sarah, signed in."""
+    return visit(**options).enter("demo:sarah", PASSWORD)
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def test_wrong_password_says_so_and_right_one_opens_the_chat(visit: Visit) -> None:
+    """One clear sentence, the form still filled in; then in."""
+    visitor = visit()
+    visitor.sign_in("demo:sarah", "wrong")
+    expect(visitor.page.get_by_text("That login and password do not match")).to_be_visible()
+    assert visitor.page.input_value("#email") == "demo:sarah"
+    visitor.page.fill("#password", PASSWORD)
+    visitor.page.click("button[type=submit]")
+    expect(visitor.page.locator("#chat-input")).to_be_visible()
+    expect(visitor.page.get_by_text("Leads of demo")).to_be_visible()
+
+
+def test_draft_card(visit: Visit) -> None:
+    """Sentence, conditions, count and leads; blanks are shown as blanks."""
+    card = part(sarah(visit).say("hot"), "turn-card")
+    expect(part(card, "sentence")).to_have_text("Status is Hot")
+    expect(part(card, "count")).to_have_text("214leads")
+    expect(part(card, "conditions").locator("li")).to_have_text(["Status is Hot", "Source is Facebook"])
+    expect(part(card, "table-leads").locator("tbody tr")).to_have_text(["Maya TorresHot", "Liam O’Neill—"])
+    expect(part(card, "state")).to_have_text("Unsaved draft")
+
+
+def test_save_by_button(visit: Visit, fake: FakeServices) -> None:
+    """The name is asked for in the card, Escape leaves it, Enter saves."""
+    visitor = sarah(visit)
+    card = part(visitor.say("hot"), "turn-card")
+    part(card, "save").click()
+    part(card, "segment-name").press("Escape")
+    part(card, "save").click()
+    part(card, "segment-name").fill("  Hot FB ")
+    part(card, "segment-name").press("Enter")
+    expect(visitor.page.get_by_text("Done: save.")).to_be_visible()
+    assert fake.assistant.calls[-1][2:] == ("save", {"segment_name": "Hot FB"})
+
+
+def test_typed_text_survives_what_happens_around_it(visit: Visit) -> None:
+    """A name half typed stays, with its focus, when the chat is drawn anew."""
+    visitor = sarah(visit)
+    card = part(visitor.say("hot"), "turn-card")
+    part(card, "save").click()
+    part(card, "segment-name").fill("Half a na")
+    visitor.page.set_viewport_size({"width": 900, "height": 700})
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.page.keyboard.type("me")
+    expect(part(card, "segment-name")).to_have_value("Half a name")
+
+
+def test_only_the_newest_draft_can_be_saved(visit: Visit) -> None:
+    """The card of an older draft loses its buttons."""
+    visitor = sarah(visit)
+    first = part(visitor.say("hot"), "turn-card")
+    expect(part(first, "save")).to_be_visible()
+    second = part(visitor.say("cold"), "turn-card")
+    expect(part(second, "save")).to_be_visible()
+    expect(part(first, "save")).to_have_count(0)
+
+
+def test_question_is_answered_by_button(visit: Visit, fake: FakeServices) -> None:
+    """Readings with counts; pressing one drafts it, and the question closes."""
+    visitor = sarah(visit)
+    question = part(visitor.say("ask"), "readings")
+    expect(question.locator("button")).to_have_text(["Status is Hot214 leads", "Status is Cold1 lead"])
+    answer = visitor.press(part(question, "reading-1"))
+    expect(part(answer, "sentence")).to_have_text("Status is Cold")
+    expect(part(question, "reading-0")).to_be_disabled()
+    assert fake.assistant.calls[-1][2:] == ("reading", {"index": 1})
+
+
+def test_confirmation_by_button(visit: Visit, fake: FakeServices) -> None:
+    """The card says what will happen, and afterwards that it has; it cannot be pressed twice."""
+    visitor = sarah(visit)
+    card = part(visitor.say("delete"), "confirmation")
+    expect(card).to_contain_text("Delete “Hot FB”?")
+    expect(visitor.press(part(card, "confirm"))).to_contain_text("Done: confirm.")
+    expect(card).to_contain_text("Confirmed")
+    expect(part(card, "confirm")).to_have_count(0)
+    assert fake.assistant.calls[-1][2:] == ("confirm", {"token": "issued-by-the-server"})
+
+
+def test_failure_says_nothing_of_the_inside(visit: Visit) -> None:
+    """A reference for whoever reads the log, and no exception's text; the chat goes on."""
+    visitor = sarah(visit)
+    reply = visitor.say("fail")
+    expect(reply).to_contain_text("this request was not finished")
+    expect(reply).not_to_contain_text("hunter2")
+    expect(part(visitor.say("hot"), "count")).to_be_visible()
+
+
+def test_overlong_message_is_refused(visit: Visit, fake: FakeServices) -> None:
+    """A paste by mistake never reaches the assistant."""
+    expect(sarah(visit).say("word " * 1000)).to_contain_text("more than 4,000 characters")
+    assert fake.assistant.calls == []
+
+
+def test_nothing_is_fetched_from_outside(visit: Visit) -> None:
+    """Signing in, chatting, a reply with a remote image, the audience page: every request stays on this server."""
+    visitor = sarah(visit)
+    visitor.say("hot")
+    expect(visitor.say("markup")).to_contain_text("bold")
+    visitor.page.goto(f"{visitor.url}/audience")
+    expect(visitor.page.get_by_role("heading", name="Audience")).to_be_visible()
+    assert len(visitor.requests) > 20
+    assert visitor.outside() == ["https://elsewhere.example/x.png"] or visitor.outside() == []
+    assert visitor.errors == []
+
+
+def test_audience_page_from_the_header(visit: Visit, fake: FakeServices) -> None:
+    """The header leads to the saved segments; search narrows them; counts are fetched anew on coming back."""
+    fake.saved["demo"] = [SegmentLine("Hot FB", "Status is Hot", 214), SegmentLine("Dormant", "Not active", 87)]
+    visitor = sarah(visit)
+    visitor.page.get_by_role("link", name="Audience").click()
+    rows = visitor.page.locator("tbody tr:visible")
+    expect(rows).to_contain_text(["Hot FB", "Dormant"])
+    visitor.page.fill("#search", "dorm")
+    expect(rows).to_have_count(1)
+    fake.saved["demo"][1] = SegmentLine("Dormant", "Not active", 1088)
+    visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(rows).to_contain_text("1,088")
+
+
+@pytest.mark.parametrize("path", ["/", "/audience"])
+def test_phone_width(visit: Visit, fake: FakeServices, path: str) -> None:
+    """Nothing is wider than the phone; wide tables scroll by themselves."""
+    fake.saved["demo"] = [SegmentLine("A very long name " * 6, "Status is Hot and " * 20, 1_000_000)]
+    visitor = sarah(visit, viewport=PHONE)
+    if path == "/":
+        expect(part(visitor.say("hot"), "table-leads")).to_be_visible()
+    else:
+        visitor.page.goto(visitor.url + path)
+        expect(part(visitor.page.locator("body"), "segments")).to_be_visible()
+    assert not overflows(visitor.page)
+
+
+def test_dark_mode_holds_on_both_pages(visit: Visit) -> None:
+    """Chosen in the chat, kept on the audience page, and the text stays readable on its background."""
+    visitor = sarah(visit)
+    visitor.page.click("#theme-toggle")
+    visitor.page.get_by_text("Dark Theme").click()
+    expect(visitor.page.locator("html.dark")).to_be_visible()
+    card = part(visitor.say("hot"), "turn-card")
+    assert lightness(card, "background-color") < 0.25
+    assert lightness(card, "color") > 0.75
+    visitor.page.goto(f"{visitor.url}/audience")
+    expect(visitor.page.locator("html.dark.themed")).to_be_visible()
+    assert lightness(visitor.page.locator("body"), "background-color") < 0.25
+
+
+def lightness(element: object, attribute: str) -> float:
+    """How light a colour of an element is as drawn, from 0 to 1."""
+    script = f"(node) => getComputedStyle(node).getPropertyValue('{attribute}')"
+    channels = element.evaluate(script)[4:-1].split(",")[:3]  # pyright: ignore
+    return sum(float(channel) for channel in channels) / 765
+
+
+def test_controls_have_names(visit: Visit) -> None:
+    """A screen reader hears the count, the table's region, the input's label and the tables' headings."""
+    visitor = sarah(visit)
+    card = part(visitor.say("hot"), "turn-card")
+    expect(part(card, "count")).to_have_attribute("aria-label", "214 leads")
+    expect(card.get_by_role("region", name="First leads")).to_be_visible()
+    expect(card.get_by_role("columnheader")).to_have_text(["Name", "Status"])
+    part(card, "save").click()
+    expect(card.get_by_label("Segment name")).to_be_focused()

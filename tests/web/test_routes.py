@@ -1,0 +1,150 @@
+"""Routes: what is open, what needs a session, what is closed for good, and the headers on everything."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from tests.web.conftest import RunningServer
+from tests.web.fakes import NOW, PASSWORD, SARAH, FakeServices
+from web.closed_routes import CLOSED
+from web.services import SegmentLine
+
+OPEN = ["/health", "/login", "/auth/config", "/public/cori.css", "/logo?theme=dark", "/favicon", "/avatars/Cori"]
+NEEDS_SESSION = [
+    ("GET", "/api/segments"),
+    ("GET", "/user"),
+    ("GET", "/project/settings"),
+    ("POST", "/project/action"),
+    ("POST", "/project/threads"),
+]
+
+
+def sign_in(client: httpx.Client, login: str = "demo:sarah") -> httpx.Client:
+    """The client with a session."""
+    answer = client.post("/login", data={"username": login, "password": PASSWORD})
+    assert answer.status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_open_without_a_session(client: httpx.Client, path: str) -> None:
+    """What the sign-in page needs is served to anyone."""
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), NEEDS_SESSION)
+def test_refused_without_a_session(client: httpx.Client, method: str, path: str) -> None:
+    """Data needs a session."""
+    body = {"action": {"name": "press", "payload": {}}, "sessionId": "x"} if path.endswith("action") else None
+    body = body or {"pagination": {"first": 1}, "filter": {}}
+    assert client.request(method, path, json=body if method == "POST" else None).status_code == 401
+
+
+def test_audience_without_a_session_leads_to_sign_in(client: httpx.Client) -> None:
+    """A page, unlike data, sends the person where they can sign in."""
+    answer = client.get("/audience")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("demo:sarah", "wrong"), ("demo:nobody", PASSWORD), ("sarah", PASSWORD), ("", "")]
+)
+def test_wrong_login_gives_no_session(client: httpx.Client, login: str, password: str) -> None:
+    """Wrong password, unknown member, no account, nothing at all."""
+    answer = client.post("/login", data={"username": login, "password": password})
+    assert answer.status_code in (401, 422)
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_closed_routes_are_not_found(client: httpx.Client, method: str, path: str) -> None:
+    """Chainlit's routes that reach too far do not exist here, signed in or not."""
+    real = path.format(thread_id="t") if "thread_id" in path else path.replace("{path:path}", "index.js")
+    assert sign_in(client).request(method, real, json={} if method != "GET" else None).status_code == 404
+
+
+def test_segments_are_the_accounts_own(client: httpx.Client, fake: FakeServices) -> None:
+    """Each account lists its own segments with their counts, and nobody else's."""
+    fake.saved["demo"] = [SegmentLine("Hot FB", "Status is Hot", 214, "Sarah Chen", NOW)]
+    mine = sign_in(client).get("/api/segments").json()
+    assert [(line["name"], line["count"]) for line in mine] == [("Hot FB", 214)]
+    assert sign_in(client, "second:omar").get("/api/segments").json() == []
+
+
+def test_audience_page_escapes_what_people_wrote(client: httpx.Client, fake: FakeServices) -> None:
+    """A segment's name is text, never markup; a count that failed says so instead of a number."""
+    edited = NOW - timedelta(days=400)
+    fake.saved["demo"] = [
+        SegmentLine("<script>alert(1)</script>", "Name is “<b>”", 1234, "Sarah", edited),
+        SegmentLine("Broken", "?", None, problem="it refers to a field that is gone"),
+    ]
+    page = sign_in(client).get("/audience").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "1,234" in page
+    assert "Sarah, 12 May 2025" in page
+    assert 'title="it refers to a field that is gone">not counted' in page
+
+
+def test_audience_page_without_segments_says_how_to_begin(client: httpx.Client) -> None:
+    """The empty page is a beginning, not a blank."""
+    page = sign_in(client).get("/audience").text
+    assert "No segments yet" in page
+    assert "Start in the chat" in page
+
+
+def test_removed_member_is_signed_out(client: httpx.Client, fake: FakeServices) -> None:
+    """A valid cookie of a member who is gone opens nothing."""
+    sign_in(client)
+    fake.members.remove(SARAH)
+    assert client.get("/api/segments").status_code == 401
+    assert client.get("/audience").status_code == 303
+
+
+def test_forged_session_is_refused(client: httpx.Client) -> None:
+    """A token that this server did not sign is no session."""
+    client.cookies.set("access_token", "eyJhbGciOiJIUzI1NiJ9.eyJpZGVudGlmaWVyIjoiZGVtbzpzYXJhaCJ9.x")
+    assert client.get("/api/segments").status_code == 401
+
+
+def test_page_links_to_nothing_outside(client: httpx.Client) -> None:
+    """Fonts, styles and scripts come from this server: the page works on a machine without a network."""
+    page = client.get("/").text
+    assert re.findall(r"(?:src|href)=\"(?:https?:)?//[^\"]+", page) == []
+    assert 'src="/assets/index-' in page
+
+
+def test_every_answer_carries_the_content_policy(client: httpx.Client) -> None:
+    """Pages, data, files and errors all say that nothing may be loaded from or sent to elsewhere."""
+    for path in ["/", "/api/segments", "/public/cori.css", "/public/none", "/audience"]:
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "http" not in policy
+        assert "*" not in policy
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [(None, 200), ("{self}", 200), ("https://elsewhere.example", 403), ("null", 403), ("http://127.0.0.1.evil", 403)],
+)
+def test_other_sites_cannot_post(client: httpx.Client, origin: str | None, status: int) -> None:
+    """A form on another site is refused even though the browser would send the cookie along."""
+    headers = {"Origin": origin.format(self=str(client.base_url).rstrip("/"))} if origin else {}
+    answer = client.post("/login", data={"username": "demo:sarah", "password": PASSWORD}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_cookie_is_out_of_reach_of_scripts(client: httpx.Client) -> None:
+    """HttpOnly and SameSite; Secure as soon as the connection is (see test_headers)."""
+    cookie = client.post("/login", data={"username": "demo:sarah", "password": PASSWORD}).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_signing_key_is_the_owners_alone(server: RunningServer) -> None:
+    """The key is made once, long, and readable by nobody else."""
+    key = server.home / "auth_secret"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(key.read_text()) >= 64

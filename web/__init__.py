@@ -1,0 +1,1 @@
+"""The web parent app: routes, login, chat mounting, and the command line."""

@@ -1,0 +1,32 @@
+"""Routes of Chainlit that nothing here uses and that would let a signed-in user reach too far: not found.
+
+They are registered before Chainlit's own, which therefore never see a request.
+"""
+
+from fastapi import APIRouter, HTTPException
+
+CLOSED = (
+    ("PUT", "/project/element"),  # writes a file a call, and with stored chats overwrites other people's elements
+    ("DELETE", "/project/element"),
+    ("PUT", "/feedback"),  # does not check whose message it is about
+    ("DELETE", "/feedback"),
+    ("GET", "/project/share/{thread_id}"),  # readable by anyone, though sharing is off
+    ("PUT", "/project/thread/share"),
+    ("POST", "/project/file"),  # reads an upload of any size into memory before refusing it
+    ("POST", "/mcp"),  # starts programs and opens connections
+    ("DELETE", "/mcp"),
+    ("POST", "/auth/jwt"),
+    ("POST", "/auth/header"),
+    ("GET", "/copilot/{path:path}"),
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+async def not_found() -> None:
+    """Answer as if there were no such route."""
+    raise HTTPException(status_code=404)
+
+
+for _method, _path in CLOSED:
+    router.add_api_route(_path, not_found, methods=[_method])

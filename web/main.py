@@ -1,0 +1,67 @@
+"""The server's application: own routes first, then the chat below "/"."""
+
+import logging
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from web.chainlit_home import prepare
+from web.headers import SafeHeaders
+from web.lean_imports import leave_out_telemetry
+from web.origin import SameOrigin
+from web.services import Services, set_services
+from web.settings import Settings
+
+APP = Path(__file__).parent.parent / "app.py"
+
+
+def create_app(settings: Settings, open_services: Callable[[], Services]) -> FastAPI:
+    """Everything under one roof. `open_services` is called when the server starts.
+
+    Once per process: Chainlit keeps its configuration and handlers in module globals.
+    """
+    root = prepare(settings.home)
+    leave_out_telemetry()
+    logging.getLogger("chainlit").setLevel(logging.WARNING)
+
+    # These import Chainlit, which reads its folder and secret at once.
+    from chainlit.server import app as chainlit_app
+    from chainlit.utils import mount_chainlit
+
+    from web import closed_routes, routes, socket_guard
+
+    app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(routes.router)
+    app.include_router(closed_routes.router)
+    mount_chainlit(app=app, target=str(APP), path="/")
+    without_path_check(chainlit_app)
+    socket_guard.guard_sockets()
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(SameOrigin, origins=settings.origins)
+    return app
+
+
+def without_path_check(chainlit_app: FastAPI) -> None:
+    """Drop the middleware that mounting adds: below "/" it refuses nothing, and it logs every broken-off request."""
+    kept = [part for part in chainlit_app.user_middleware if getattr(part.cls, "__name__", "") != "ChainlitMiddleware"]
+    chainlit_app.user_middleware[:] = kept
+
+
+def lifetime(open_services: Callable[[], Services], root: Path) -> Callable[[FastAPI], object]:
+    """Start and stop: mounted, Chainlit runs neither its own start-up nor its clean-up."""
+
+    @asynccontextmanager
+    async def run(_: FastAPI) -> AsyncIterator[None]:
+        opened = open_services()
+        set_services(opened)
+        try:
+            yield
+        finally:
+            set_services(None)
+            opened.close()
+            shutil.rmtree(root / ".files", ignore_errors=True)
+
+    return run

@@ -1,0 +1,83 @@
+"""What the web layer asks of the product below it, and how it is opened. Handlers get it from `services()`."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from assistant.outcome import Turn
+from assistant.workspace import Who
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """A saved segment as the audience page shows it. `count` None: it could not be counted, `problem` says why."""
+
+    name: str
+    sentence: str
+    count: int | None
+    edited_by: str | None = None
+    edited_at: datetime | None = None
+    problem: str | None = None
+
+
+class Conversation(Protocol):
+    """The assistant, as far as the chat needs it."""
+
+    def stream(self, who: Who, thread_id: str, text: str, now: datetime) -> AsyncIterator[str | Turn]:
+        """Tokens of the reply's text, then the turn."""
+        ...
+
+    async def act(self, who: Who, thread_id: str, action: str, payload: dict[str, Any], now: datetime) -> Turn:
+        """A button's turn."""
+        ...
+
+
+class Services(Protocol):
+    """Everything below the web layer. The methods block: call them in a thread."""
+
+    assistant: Conversation
+
+    def check_login(self, login: str, password: str) -> Who | None:
+        """The member whose login and password these are, or None."""
+        ...
+
+    def member(self, account: str, member_id: str) -> Who | None:
+        """The member as stored now, or None when gone: a signed-in session's role is never trusted."""
+        ...
+
+    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
+        """The account's saved segments with their counts as of `now`, in the order of their names."""
+        ...
+
+    def starters(self, who: Who) -> list[str]:
+        """A few requests to begin with, made from what this account has."""
+        ...
+
+    def now(self) -> datetime:
+        """The present moment, with its zone."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+_running: list[Services] = []
+
+
+def set_services(opened: Services | None) -> None:
+    """Make `opened` what handlers use; None when the server stops.
+
+    Chainlit loads app.py by its path and calls its handlers without arguments, so there is one per process.
+    """
+    _running.clear()
+    if opened is not None:
+        _running.append(opened)
+
+
+def services() -> Services:
+    """What the running server opened. Raises RuntimeError outside its lifetime."""
+    if not _running:
+        raise RuntimeError("the server is not running")
+    return _running[0]

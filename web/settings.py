@@ -1,0 +1,52 @@
+"""What the environment says: where the data lives, which database, and where to listen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from segment_core.errors import BadInput
+
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run. `database_url` None means the embedded PostgreSQL in `home`.
+
+    `origins` are the addresses (scheme://host:port) that the product is reached by where a proxy changes the
+    Host header; without any, a page may talk to its own host alone.
+    """
+
+    home: Path
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    origins: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read CORI_HOME, DATABASE_URL, HOST, PORT and CORI_ORIGINS (comma-separated). Raises BadInput."""
+        origins = environment.get("CORI_ORIGINS", "").split(",")
+        return cls(
+            home=Path(environment.get("CORI_HOME") or default_home()).expanduser().resolve(),
+            database_url=environment.get("DATABASE_URL") or None,
+            host=environment.get("HOST") or "127.0.0.1",
+            port=read_port(environment.get("PORT")),
+            origins=tuple(origin.strip().rstrip("/") for origin in origins if origin.strip()),
+        )
+
+
+def default_home() -> Path:
+    """Where data is kept when nobody says: the user's data folder."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "cori"
+
+
+def read_port(text: str | None) -> int:
+    """A port number, 8000 when none is given. Raises BadInput naming what was given."""
+    if not text:
+        return DEFAULT_PORT
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
+        raise BadInput(f"PORT is “{text}”; it must be a number from 1 to 65535", port=text)
+    return int(text)
