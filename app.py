@@ -1,5 +1,9 @@
 """The chat: Chainlit's handlers. Each reads who is asking anew, asks the assistant, and shows what came back."""
 
+# Chainlit's decorators and user session carry no types:
+# pyright: reportUntypedFunctionDecorator=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportArgumentType=false
+
 import asyncio
 import logging
 import secrets
@@ -13,14 +17,14 @@ from assistant.outcome import Turn
 from segment_core.errors import BadInput, CoriError
 from web.buttons import Shown, arguments, read_press
 from web.cards import card_of
-from web.identity import identifier_of, who_is
+from web.identity import SignedOut, identifier_of, who_is
 from web.services import services
 
 LOG = logging.getLogger("cori.chat")
 LONGEST_REQUEST = 4000  # characters; a longer one is a paste by mistake
 
 
-@cl.password_auth_callback  # pyright: ignore[reportArgumentType]: its annotation leaves out that None refuses
+@cl.password_auth_callback
 async def sign_in(login: str, password: str) -> cl.User | None:
     """The member whose login and password these are."""
     who = await asyncio.to_thread(services().check_login, login, password)
@@ -33,10 +37,13 @@ def no_stored_chats() -> Any:
     return None
 
 
-@cl.set_starters  # pyright: ignore[reportArgumentType]
+@cl.set_starters
 async def starters(user: cl.User | None, _language: str | None = None) -> list[cl.Starter]:
-    """Requests to begin with, made from this account's own data."""
-    who = await who_is(user)
+    """Requests to begin with, made from this account's own data; none for a member who is gone."""
+    try:
+        who = await who_is(user)
+    except SignedOut:
+        return []
     return [cl.Starter(label=text, message=text) for text in await asyncio.to_thread(services().starters, who)]
 
 
@@ -47,7 +54,7 @@ async def on_message(message: cl.Message) -> None:
     await reply.send()  # before streaming: a message with elements is kept only so
     try:
         if len(message.content) > LONGEST_REQUEST:
-            raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. Describe the audience in a few sentences.")
+            raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. A few sentences will do.")
         who = await who_is(cl.context.session.user)
         async with turn_lock():
             await show_stream(reply, services().assistant.stream(who, thread(), message.content, services().now()))
@@ -95,7 +102,7 @@ async def finish(reply: cl.Message, text: str) -> None:
 async def show_card(reply: cl.Message, turn: Turn) -> None:
     """Put the turn's card under its message, and remember what it is about."""
     now_shown = shown().after(turn)
-    cl.user_session.set("shown", now_shown)  # pyright: ignore[reportUnknownMemberType]
+    cl.user_session.set("shown", now_shown)
     props = card_of(turn)
     if props:
         state = {"shown_at": time.time(), "shown_draft": now_shown.draft, "shown_question": now_shown.question}
@@ -109,15 +116,15 @@ def thread() -> str:
 
 def shown() -> Shown:
     """What the chat shows last."""
-    return cl.user_session.get("shown") or Shown()  # pyright: ignore
+    return cl.user_session.get("shown") or Shown()
 
 
 def turn_lock() -> asyncio.Lock:
     """One turn at a time in a chat, so that a press and a message never meet in one draft."""
-    lock = cl.user_session.get("lock")  # pyright: ignore
+    lock = cl.user_session.get("lock")
     if lock is None:
         lock = asyncio.Lock()
-        cl.user_session.set("lock", lock)  # pyright: ignore
+        cl.user_session.set("lock", lock)
     return lock
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eval.account_plans import BRIGHTWATER, LEDGERLINE, NORTHMERE
+from segment_core.demo import write_demo
 from segment_core.demo.plan import AccountPlan
 from segment_core.demo.write import write_account
 
@@ -20,12 +21,14 @@ SIZES: tuple[tuple[AccountPlan, int, int], ...] = (
     (NORTHMERE, 500, 102),
     (BRIGHTWATER, 540, 103),
 )
+DEMO_LEADS = 400  # the product's own demo account, small
 
 
 def make_accounts(folder: Path = ACCOUNTS) -> None:
     """Write every account into a folder of its own, named by its id."""
     for plan, leads, seed in SIZES:
         write_account(folder / plan.id, plan, leads, seed, NOW)
+    write_demo(folder / "maple-realty", DEMO_LEADS, now=NOW)
 
 
 if __name__ == "__main__":

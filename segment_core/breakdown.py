@@ -6,6 +6,8 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Connection,
     Integer,
@@ -20,11 +22,14 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql.elements import Grouping
 
 from segment_core.catalog import Catalog, Field
 from segment_core.columns import column, custom_key, local_time
 from segment_core.compile import compile_tree
 from segment_core.errors import BadInput, NotFound
+from segment_core.folding import WHITESPACE
 from segment_core.lead_rows import DICTIONARY_KINDS, IN_ROW
 from segment_core.model import Tree, json_number
 from segment_core.nearest import nearest
@@ -100,16 +105,20 @@ def _bars(
 
 
 def _dictionary_bars(field: Field, group: ColumnElement[Any], members: Any, catalog: Catalog) -> Select[Any, Any, Any]:
-    """Counted by number first, then labelled; a lead's several tags are counted one by one."""
+    """Counted by number first; spellings of one value are one bar, a lead's several tags are counted one by one."""
     number = func.unnest(LEAD.c.tags) if field.kind == "tags" else group
     each = scoped(catalog, number.label("number")).where(members).subquery()
     grouped = select(each.c.number, func.count().label("n")).where(each.c.number.is_not(None)).group_by(each.c.number)
     counted = grouped.subquery()
     mine = and_(VALUE.c.account_id == catalog.account_id, VALUE.c.id == counted.c.number)
+    same = func.btrim(VALUE.c.folded, WHITESPACE)
+    spellings = func.array_agg(aggregate_order_by(VALUE.c.label, counted.c.n.desc()), type_=ARRAY(Text))
+    total = func.sum(counted.c.n)
     return (
-        select(VALUE.c.label.label("value"), VALUE.c.folded.label("sort"), counted.c.n)
+        select(Grouping(spellings)[1].label("value"), same.label("sort"), cast(total, BigInteger).label("n"))
         .join_from(counted, VALUE, mine)
-        .order_by(counted.c.n.desc(), VALUE.c.folded)
+        .group_by(same)
+        .order_by(total.desc(), same)
     )
 
 
@@ -118,7 +127,7 @@ def _group(field: Field, catalog: Catalog, bucket: str) -> ColumnElement[Any]:
         case "number":
             return _number_bucket(field, catalog)
         case "date" | "datetime":
-            return func.to_char(local_time(field, catalog.timezone), DATE_PATTERNS[bucket])
+            return func.to_char(local_time(field, catalog.zone), DATE_PATTERNS[bucket])
         case "boolean":
             return case((column(field).is_(True), "Yes"), (column(field).is_(False), "No"))
         case _ if field.key in ("email", "phone"):

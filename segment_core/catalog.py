@@ -6,7 +6,7 @@ words: validation, the compiler, the sentence, the interpreter, the builder. Not
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -163,5 +163,6 @@ class Catalog:
 
     def last_campaign(self, now: datetime) -> Campaign | None:
         """The campaign sent most recently before or at `now`; None when none was."""
-        sent = [c for c in self.campaigns if c.sent_at is not None and c.sent_at <= now]
-        return max(sent, key=lambda c: (c.sent_at, c.id), default=None)
+        moment = now.astimezone(UTC)  # two times of one zone would be compared by their wall clocks
+        sent = [(c.sent_at.astimezone(UTC), c.id, c) for c in self.campaigns if c.sent_at is not None]
+        return max((found for found in sent if found[0] <= moment), default=(None, None, None))[2]

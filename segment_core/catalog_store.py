@@ -97,7 +97,21 @@ def _values(
         if row.declared or (field is not None and field.kind in OPEN_FIELDS):
             found[row.field].append(KnownValue(row.id, row.label))
     cut = frozenset(key for key, known in found.items() if len(known) > MOST_TEXT_VALUES)
-    return {key: tuple(known[:MOST_TEXT_VALUES]) for key, known in found.items()}, cut
+    return {key: _one_spelling(known[:MOST_TEXT_VALUES]) for key, known in found.items()}, cut
+
+
+def _one_spelling(values: list[KnownValue]) -> tuple[KnownValue, ...]:
+    """Of several spellings of one text ("TORONTO", " Toronto"), the one that people would write."""
+    best: dict[str, KnownValue] = {}
+    for known in values:
+        folded = fold_value(known.label)
+        if folded not in best or _oddness(known.label) < _oddness(best[folded].label):
+            best[folded] = known
+    return tuple(best.values())
+
+
+def _oddness(label: str) -> tuple[bool, bool]:
+    return (label != label.strip(), label == label.lower() or label == label.upper())
 
 
 def _members(connection: Connection, account_id: int, values: dict[str, tuple[KnownValue, ...]]) -> tuple[Member, ...]:

@@ -7,14 +7,30 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, Numeric, and_, case, cast, func, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Numeric,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import Grouping
 
 from segment_core.catalog import Catalog, Field
 from segment_core.dates import Instants
 from segment_core.folding import fold_value
 from segment_core.tables import LEAD, VALUE
+from segment_core.zones import offsets
 
 Clause = ColumnElement[bool]
 EPOCH_DAY = date(1970, 1, 1)
@@ -106,13 +122,17 @@ def encoder(field: Field) -> Callable[[datetime], Any]:
     return identity if custom_key(field) is None else encode_moment
 
 
-def local_time(field: Field, timezone: str) -> ColumnElement[Any]:
+def local_time(field: Field, zone: ZoneInfo) -> ColumnElement[Any]:
     """The field's date or moment as a local timestamp, for its month and day."""
     value = column(field)
     if field.kind == "date":
         return func.date("1970-01-01") + cast(value, Integer)
     moment = value if custom_key(field) is None else func.to_timestamp(cast(value, BigInteger) / literal(1_000_000.0))
-    return func.timezone(timezone, moment)
+    rules = offsets(zone)
+    changes = cast(list(rules.changes), ARRAY(DateTime(timezone=True)))
+    seconds = Grouping(cast(list(rules.seconds), ARRAY(Integer)))
+    now_ahead = seconds[func.width_bucket(moment, changes) + 1]
+    return func.timezone("UTC", moment) + func.make_interval(0, 0, 0, 0, 0, 0, now_ahead)
 
 
 def folded_values(values: tuple[str, ...]) -> list[str]:

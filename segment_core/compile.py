@@ -152,7 +152,7 @@ class _Compiler:
 
     def anniversary(self, field: Field, value: Any, op: str) -> ColumnElement[bool]:
         window = _anniversary_window(op, value, self.clock)
-        local = local_time(field, self.catalog.timezone)
+        local = local_time(field, self.catalog.zone)
         number = func.extract("month", local) * 100 + func.extract("day", local)
         return or_(*(number.between(low, high) for low, high in window.ranges))
 

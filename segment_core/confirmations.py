@@ -56,10 +56,11 @@ def take(
         CONFIRMATION.c.used_at.is_(None),
         CONFIRMATION.c.asked_at >= now - VALID_FOR,
     )
-    row = connection.execute(update(CONFIRMATION).where(*match).values(used_at=now).returning(CONFIRMATION)).one_or_none()
+    kept = [CONFIRMATION.c[name] for name in ("token", "tool", "arguments", "version", "count")]
+    row = connection.execute(update(CONFIRMATION).where(*match).values(used_at=now).returning(*kept)).one_or_none()
     if row is None:
         raise NotFound("there is nothing here that waits for your yes", kind="confirmation", name="")
-    return PendingChange(row.token, row.tool, row.arguments, row.version, row.count)
+    return PendingChange(*row)
 
 
 def latest(connection: Connection, account_id: int, member_id: str, thread_id: str) -> str | None:

@@ -26,7 +26,7 @@ from segment_core.lead_rows import (
     known_label,
     writable_field,
 )
-from segment_core.tables import ACCOUNT, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD
+from segment_core.tables import ACCOUNT, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD, METADATA
 
 EVENT_COLUMNS = ("received_at", "opened_at", "clicked_at", "bounced_at", "unsubscribed_at")
 
@@ -236,3 +236,9 @@ _ROLL_UP_LEADS = text(f"""
     FROM (SELECT ord, {_LATEST} FROM event_staged WHERE ord IS NOT NULL GROUP BY ord) AS fresh
     WHERE lead.account_id = :account AND lead.ord = fresh.ord
 """)
+
+
+def delete_account(connection: Connection, account_id: int) -> None:
+    """Delete everything an account has, the account included."""
+    for table in reversed(METADATA.sorted_tables):
+        connection.execute(delete(table).where(table.c.account_id == account_id))

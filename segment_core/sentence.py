@@ -26,7 +26,6 @@ from segment_core.sentence_words import (
     Token,
     operand_text,
     tokens,
-    words_of,
 )
 
 MAX_NESTING = 40  # brackets and nots; a tree may be 10 deep
@@ -121,20 +120,20 @@ class _Reader(Cursor):
         """The field whose label begins a condition there, and where the label ends; the longest such label."""
         tokens = self.tokens[at : at + self.names.longest_label]
         if tokens and tokens[0].kind == "name":
-            return self.labelled(tokens[0].text, at + 1)
+            return self.labelled(tokens[0].text, at + 1, in_quotes=True)
         labels = [" ".join(token.low for token in tokens[:length]) for length in range(len(tokens), 0, -1)]
         found = (self.labelled(label, at + len(label.split())) for label in labels if label in self.names.fields)
         return next((one for one in found if one), None)
 
-    def labelled(self, label: str, end: int) -> tuple[Field, int] | None:
-        """The field, if a key or the rest of a condition follows: “is …”, or any name after the owner's label."""
+    def labelled(self, label: str, end: int, in_quotes: bool = False) -> tuple[Field, int] | None:
+        """The field, if the rest of a condition follows: “is …”, or anything after the owner's label."""
         token = self.token(end)
         key = token.text if token.kind == "key" else None
         field = self.names.find_field(label, key)
         end += key is not None
         if field is None:
             return None
-        bare = field is self.names.owner and (key is not None or words_of(label) == self.names.owner_label)
+        bare = field is self.names.owner and not (in_quotes and key is None)
         return (field, end) if bare or self.token(end).low in HEADS else None
 
     def said(self, field: Field) -> Node:

@@ -7,15 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Connection, Integer, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, cast, func, select
 
 from segment_core.catalog import Catalog, Field
 from segment_core.columns import column, custom_key
 from segment_core.errors import NotFound
-from segment_core.folding import fold_value
+from segment_core.folding import WHITESPACE, fold_value
 from segment_core.nearest import nearest
 from segment_core.reads import scoped
-from segment_core.tables import LEAD
+from segment_core.tables import LEAD, VALUE
 
 LOOKED_UP = ("choice", "tags", "text", "member", "segment", "engagement")
 LEAST_SIMILAR = 72.0
@@ -116,14 +116,17 @@ def _nobody(field: Field) -> int | None:
 def _counts(connection: Connection, field: Field, values: list[str], catalog: Catalog) -> list[tuple[str, int]]:
     if field.kind in ("segment", "engagement") or field.key in ("email", "phone"):
         return []
-    index = catalog.value_index.get(field.key, {})
-    numbers = {index[fold_value(value)].id: value for value in values if fold_value(value) in index}
-    number = _number(field)
-    each = scoped(catalog, number.label("number")).subquery()
+    wanted = {fold_value(value): value for value in values}
+    each = scoped(catalog, _number(field).label("number")).subquery()
+    counted = select(each.c.number, func.count().label("n")).group_by(each.c.number).subquery()
+    same = func.btrim(VALUE.c.folded, WHITESPACE)
+    mine = and_(VALUE.c.account_id == catalog.account_id, VALUE.c.id == counted.c.number)
     rows = connection.execute(
-        select(each.c.number, func.count().label("n")).where(each.c.number.in_(numbers)).group_by(each.c.number)
+        select(same.label("folded"), cast(func.sum(counted.c.n), Integer).label("n"))
+        .join_from(counted, VALUE, mine)
+        .group_by(same)
     )
-    return [(numbers[row.number], row.n) for row in rows]
+    return [(wanted[row.folded], row.n) for row in rows if row.folded in wanted]
 
 
 def _number(field: Field) -> ColumnElement[int]:

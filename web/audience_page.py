@@ -18,7 +18,8 @@ PAGE = Template("""<!doctype html>
 </head>
 <body>
 <header class="bar">
-  <a class="home" href="/" aria-label="Cori, back to the chat"><img class="for-light" src="/logo?theme=light" alt="Cori">
+  <a class="home" href="/" aria-label="Cori, back to the chat">
+  <img class="for-light" src="/logo?theme=light" alt="Cori">
   <img class="for-dark" src="/logo?theme=dark" alt="Cori"></a>
   <nav><a href="/">Chat</a><a href="/audience" aria-current="page">Audience</a></nav>
   <span class="who">$name</span>
@@ -62,7 +63,11 @@ def summary(count: int) -> str:
 
 def segment_row(line: SegmentLine, now: datetime) -> str:
     """One segment's table row. What could not be counted says why instead of a number."""
-    count = f"{line.count:,}" if line.count is not None else f'<span title="{escape(line.problem or "")}">not counted</span>'
+    count = (
+        f"{line.count:,}"
+        if line.count is not None
+        else f'<span title="{escape(line.problem or "")}">not counted</span>'
+    )
     return (
         f'<tr data-name="{escape(line.name)}"><th scope="row">{escape(line.name)}'
         f"<span>{escape(line.sentence)}</span></th>"

@@ -24,8 +24,16 @@ class Press(BaseModel):
     index: int | None = Field(None, ge=0, le=100)
 
 
-CLEARING = frozenset({"clear", "undo"})  # these may leave no draft at all; other turns without a tree leave it as it was
-ARGUMENT = {"save": "segment_name", "undo": None, "reading": "index", "confirm": "token", "cancel": "token", "open": "segment"}
+# These may leave no draft at all; other turns without a tree leave the draft as it was.
+CLEARING = frozenset({"clear", "undo"})
+ARGUMENT = {
+    "save": "segment_name",
+    "undo": None,
+    "reading": "index",
+    "confirm": "token",
+    "cancel": "token",
+    "open": "segment",
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from assistant.outcome import Outcome, Screen, Turn
 
 SHOWN_ROWS = {"leads": 10, "segments": 50}
 MOST_ROWS = 50
-# After these the draft, or what it is saved as, is another than before, so the card shows it; the others only speak of it.
+# After these the draft, or what it is saved as, is another than before, so the card shows it.
 DRAFT_ACTIONS = frozenset({"open", "undo", "duplicate", "preview", "save"})
 
 

@@ -1,0 +1,203 @@
+"""The command `cori`: serve, ask, segments, count, import, demo, password."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from segment_core.errors import BadInput, CoriError, NotFound
+from web.settings import Settings
+
+DEMO = "demo"
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
+UserOption = Annotated[str | None, typer.Option("--user", help="The member who asks, by id.")]
+NowOption = Annotated[str | None, typer.Option("--now", help="The present moment, ISO 8601 with an offset.")]
+
+
+def main() -> None:
+    """Run a command; an expected error is one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except CoriError as error:
+        print(f"cori: {error.message}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _now(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"--now “{text}” is not a time such as 2026-06-16T12:00:00-04:00", part="now") from error
+    if moment.tzinfo is None:
+        raise BadInput(f"--now “{text}” has no offset from UTC (such as -04:00)", part="now")
+    return moment
+
+
+def _database() -> Any:
+    from segment_core.database.engine import open_database  # SQLAlchemy takes a moment to import
+
+    settings = Settings.from_environment()
+    return open_database(settings.database_url, settings.home)
+
+
+def _account(database: Any, name: str) -> str:
+    """The account's id from its id or name. Raises NotFound."""
+    from segment_core.accounts import account_exists, slug_of
+
+    for slug in dict.fromkeys((name, slug_of(name))):
+        if account_exists(database, slug):
+            return slug
+    hint = "; `cori demo` makes the demo account" if name == DEMO else ""
+    raise NotFound(f"there is no account “{name}”{hint}", kind="account", name=name)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the chat (PORT, HOST, CORI_HOME, DATABASE_URL)."""
+    settings = Settings.from_environment()
+    from web.serve import serve as run
+
+    def opening() -> Any:
+        from web.product import open_product
+
+        return open_product(settings)
+
+    raise typer.Exit(run(settings, opening))
+
+
+@app.command()
+def ask(
+    text: str,
+    account: AccountOption = DEMO,
+    user: UserOption = None,
+    now: NowOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome object.")] = False,
+) -> None:
+    """Ask Cori one thing, as in the chat."""
+    from assistant.service import Assistant
+    from assistant.workspace import Who
+
+    moment, database = _now(now), _database()
+    slug = _account(database, account)
+    who = Who(slug, user or _first_member(database, slug))
+    turn = Assistant(database).turn(who, "cli", text, moment, with_members=as_json)
+    if as_json:
+        print(turn.outcome.model_dump_json(exclude_none=True))
+        return
+    print(turn.outcome.text)
+    for row in [turn.screen.columns, *turn.screen.rows] if turn.screen.rows else []:
+        print("\t".join(map(str, row)))
+
+
+def _first_member(database: Any, slug: str) -> str:
+    catalog = _catalog(database, slug)
+    return catalog.members[0].id if catalog.members else "cli"
+
+
+def _catalog(database: Any, slug: str) -> Any:
+    from segment_core.accounts import account_number
+    from segment_core.catalog_store import load_catalog
+
+    account_id = account_number(slug)
+    with database.transaction(account_id) as connection:
+        return load_catalog(connection, account_id)
+
+
+@app.command()
+def segments(account: AccountOption = DEMO, now: NowOption = None) -> None:
+    """List the saved segments with their live counts."""
+    from assistant.workspace import Who
+    from web.product import Product
+
+    moment, database = _now(now), _database()
+    lines = Product(database).segments(Who(_account(database, account), "cli"), moment)
+    for line in lines:
+        count = line.problem if line.count is None else f"{line.count:,}"
+        print(f"{line.name}\t{count}\t{line.sentence}")
+    if not lines:
+        print("No saved segments yet.")
+
+
+@app.command()
+def count(tree: Path, account: AccountOption = DEMO, now: NowOption = None) -> None:
+    """Print how many leads match the condition tree in a JSON file."""
+    from segment_core import reads
+    from segment_core.structure import load_tree
+    from segment_core.validate import validate
+
+    data, moment, database = load_tree(tree), _now(now), _database()
+    catalog = _catalog(database, _account(database, account))
+    with database.transaction(catalog.account_id) as connection:
+        print(reads.count(connection, validate(data, catalog), catalog, moment))
+
+
+@app.command(name="import")
+def import_(folder: Path, now: NowOption = None) -> None:
+    """Import an account folder (format: docs/filter-model.md). Exit code 2 when some rows were rejected."""
+    report = _import(_database(), folder, _now(now))
+    print(
+        f"{report.slug}: {report.leads:,} leads ({report.new_leads:,} new), {report.campaigns:,} campaigns, "
+        f"{report.events:,} events, {report.segments:,} segments"
+    )
+    for rejected in report.rejected:
+        print(f"{rejected.file}:{rejected.line}: {rejected.reason}", file=sys.stderr)
+    if report.rejected:
+        print(f"{len(report.rejected):,} rejected", file=sys.stderr)
+        raise typer.Exit(2)
+
+
+def _import(database: Any, folder: Path, now: datetime) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from segment_core.importing.folder import import_folder
+
+    columns = (TextColumn("{task.description:>14}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(file: str, done: int, total: int) -> None:
+            task = tasks.setdefault(file, None) or bars.add_task(file, total=total)
+            tasks[file] = task
+            bars.update(task, completed=done, total=total)
+
+        return import_folder(database, folder, now, progress)
+
+
+@app.command()
+def demo(
+    leads: Annotated[int, typer.Option(help="How many leads the demo account has.", min=1)] = 20_000,
+    replace: Annotated[bool, typer.Option(help="Make the demo accounts anew.")] = False,
+    now: NowOption = None,
+) -> None:
+    """Write and load the demo account and a second small one, and print their logins."""
+    from web.demo_accounts import load_demo_accounts, login_lines
+
+    settings, moment = Settings.from_environment(), _now(now)
+    for line in load_demo_accounts(_database(), settings.home, moment, leads=leads, replace=replace, load=_import):
+        print(line)
+    print(*login_lines(), sep="\n")
+
+
+@app.command()
+def password(account: str, member: str) -> None:
+    """Set a member's password (asked for, or CORI_PASSWORD)."""
+    from segment_core.accounts import account_number, set_password
+
+    secret = os.environ.get("CORI_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    database = _database()
+    slug = _account(database, account)
+    with database.transaction(account_number(slug)) as connection:
+        set_password(connection, account_number(slug), member, secret)
+    print(f"{slug}:{member} can log in.")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,19 +2,20 @@
 
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from web.chainlit_home import prepare
+from web.chainlit_home import packaged, prepare
 from web.headers import SafeHeaders
 from web.lean_imports import leave_out_telemetry
 from web.origin import SameOrigin
 from web.services import Services, set_services
 from web.settings import Settings
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 APP = Path(__file__).parent.parent / "app.py"
 
 
@@ -31,10 +32,11 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.server import app as chainlit_app
     from chainlit.utils import mount_chainlit
 
-    from web import closed_routes, routes, socket_guard
+    from web import assets, closed_routes, routes, socket_guard
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
+    app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
     mount_chainlit(app=app, target=str(APP), path="/")
     without_path_check(chainlit_app)
@@ -50,11 +52,11 @@ def without_path_check(chainlit_app: FastAPI) -> None:
     chainlit_app.user_middleware[:] = kept
 
 
-def lifetime(open_services: Callable[[], Services], root: Path) -> Callable[[FastAPI], object]:
+def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
     """Start and stop: mounted, Chainlit runs neither its own start-up nor its clean-up."""
 
     @asynccontextmanager
-    async def run(_: FastAPI) -> AsyncIterator[None]:
+    async def run(_: FastAPI) -> AsyncGenerator[None]:
         opened = open_services()
         set_services(opened)
         try:

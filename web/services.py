@@ -36,7 +36,10 @@ class Conversation(Protocol):
 class Services(Protocol):
     """Everything below the web layer. The methods block: call them in a thread."""
 
-    assistant: Conversation
+    @property
+    def assistant(self) -> Conversation:
+        """The conversation's other side."""
+        ...
 
     def check_login(self, login: str, password: str) -> Who | None:
         """The member whose login and password these are, or None."""

@@ -464,6 +464,7 @@ def _calendar(line: Line, at: int, today: Today) -> tuple[DateRead, int] | None:
 
 def _only_a_word(words: str, read: DateRead) -> bool:
     """Whether "may", "march" or a bare year-like number alone is no date: it needs a word such as "in" before it."""
+    words = words.removeprefix("the ")
     return words in ("may", "march", "sun", "sat", "mar", "now") or (bool(re.fullmatch(r"(?:by|at|of|over|for) (?:may|\d{4})|of (?:sun|sat)", words)) and not words.startswith(("by may", "of may")))  # fmt: skip
 
 

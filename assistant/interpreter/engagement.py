@@ -6,7 +6,7 @@ from decimal import Decimal
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.resolve import window
 from assistant.interpreter.scan import Scan, condition
-from segment_core.model import Node, Not
+from segment_core.model import Condition, Node, Not, Scope
 
 VERBS = {"open": "opened", "click": "clicked", "receive": "received", "bounce": "bounced", "unsubscribe": "unsubscribed"}
 NEGATED = {"opened": "not_opened", "clicked": "not_clicked"}
@@ -23,6 +23,7 @@ class Object:
     at_least: int = 1
     window: dict[str, object] | None = None
     end: int = 0
+    nothing: bool = False
     unknown: tuple[int, int] | None = None
     words: str = ""
 
@@ -48,7 +49,7 @@ def read_engagement(scan: Scan) -> bool:
         item = scan.item(i)
     verb = verb_of(item)
     if verb is None or item is None:
-        return _campaign_first(scan)
+        return _campaign_first(scan) or ((bool(item and item.of("campaign")) or bool(item and "last_campaign" in item.classes())) and item is scan.item(scan.i) and _same_verb(scan))
     found = _object(scan, i + 1, verb)
     if not _meant(scan, i, verb, item, found):
         return _campaign_first(scan)
@@ -60,8 +61,8 @@ def _meant(scan: Scan, i: int, verb: str, item: Item, found: Object) -> bool:
     about = bool(found.campaigns) or found.mailing or found.named
     if item.of("value") or item.of("field"):
         return about
-    if verb in ("receive", "unsubscribe"):
-        return about or (verb == "unsubscribe" and found.window is not None)
+    if verb == "receive":
+        return about or "mailed" in scan.words(item.start, item.end).lower()
     return True
 
 
@@ -69,6 +70,8 @@ def _campaign_first(scan: Scan) -> bool:
     """"winter newsletter openers"."""
     item = scan.item(scan.i)
     if item is None or not (item.of("campaign") or "last_campaign" in item.classes()):
+        return False
+    if item.of("value"):
         return False
     nxt = scan.skip(scan.i + 1)
     verb = verb_of(scan.item(nxt))
@@ -82,6 +85,24 @@ def _campaign_first(scan: Scan) -> bool:
     campaigns = [entry.value for entry in item.of("campaign")] or ["last"]
     end = scan.items[nxt].end
     return _finish(scan, item.start, verb, negation, Object(campaigns, named=True, mailing=True, end=end), nxt + 1)
+
+
+def _same_verb(scan: Scan) -> bool:
+    """"opened A or B": the verb and the window of the condition before hold for the next campaign."""
+    item, last = scan.items[scan.i], scan.last()
+    conds = [element for element in scan.elements if element.op == "cond"]
+    if last is None or not conds or last.op not in ("or", "and", "comma", "plus", "both", "either"):
+        return False
+    before = conds[-1].node
+    if not isinstance(before, Condition) or before.field != "engagement" or not isinstance(before.value, Scope):
+        return False
+    campaign = item.of("campaign")[0].value if item.of("campaign") else "last"
+    follow = scan.item(scan.i + 1)
+    end, after = (follow.end, scan.i + 2) if follow is not None and "mailing" in follow.classes() else (item.end, scan.i + 1)
+    value = before.value.model_copy(update={"campaign": campaign})
+    scan.add([before.model_copy(update={"value": value})], item.start, end, ("engagement",))
+    scan.i = after
+    return True
 
 
 def _object(scan: Scan, i: int, verb: str) -> Object:
@@ -102,6 +123,8 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
         elif item.number is not None and not item.number.currency and _counts_emails(scan, i):
             out.at_least = _count(item)
             out.mailing = out.mailing or item.number.times
+        elif unknown_from is not None and not out.named and item.date is not None and _email_ahead(scan, i):
+            pass
         elif item.date is not None and out.window is None and window(item.date, scan.today) is not None:
             out.window = window(item.date, scan.today)
         elif (classes & {"anything"} and not classes & {"not", "no"}) or item.filler or classes & {"any"} or item.kind == "emoji":
@@ -163,6 +186,7 @@ def _count(item: Item) -> int:
 
 def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, after: int | None = None) -> bool:
     op = VERBS[verb]
+    negation = "never" if found.nothing else negation
     if found.unknown is not None:
         _ask_campaign(scan, found.unknown)
     campaigns = found.campaigns

@@ -27,7 +27,7 @@ def read_field(scan: Scan) -> bool:
     if not entries:
         return False
     keys = [entry.key for entry in entries]
-    place, negated, absorbed_end = _predicate_place(scan, scan.i + 1, item.end)
+    place, negated = _predicate_place(scan, scan.i + 1, bool(item.of("value")))
     follow = scan.item(place)
     if follow is not None and _predicate(scan, item, keys, entries, follow, place, negated):
         return True
@@ -36,14 +36,17 @@ def read_field(scan: Scan) -> bool:
     return _bare(scan, item, entries)
 
 
-def _predicate_place(scan: Scan, i: int, end: int) -> tuple[int, bool, int]:
-    """Where the predicate starts, and whether a "not" stands before it."""
+def _predicate_place(scan: Scan, i: int, noun_ends: bool) -> tuple[int, bool]:
+    """Where the predicate starts, and whether a "not" stands before it. `noun_ends`: "active leads from last
+    month" is no predicate of "active", since a noun for leads stands between."""
     negated = False
     while True:
-        i = scan.skip(i, LINKS)
-        item = scan.item(i)
+        after = scan.skip(i, LINKS)
+        if noun_ends and any(item.people for item in scan.items[i:after]):
+            return len(scan.items), negated
+        i, item = after, scan.item(after)
         if item is None:
-            return i, negated, end
+            return i, negated
         if item.classes() & {"not"} and not item.classes() & {"blank", "known"} and not item.of("value"):
             negated = True
             i += 1
@@ -54,7 +57,7 @@ def _predicate_place(scan: Scan, i: int, end: int) -> tuple[int, bool, int]:
         if item.kind == "symbol" and item.text in ("!=", "≠", "<>"):
             negated, i = True, i + 1
             continue
-        return i, negated, end
+        return i, negated
 
 
 def _predicate(scan: Scan, item: Item, keys: list[str], entries: list[Entry], follow: Item, place: int, negated: bool) -> bool:
@@ -306,9 +309,6 @@ def _unknown_name(scan: Scan, item: Item, key: str, place: int) -> bool:
     return True
 
 
-PROVIDERS = frozenset("gmail yahoo hotmail outlook icloud aol protonmail live msn googlemail".split())
-
-
 def read_mail(scan: Scan, place: int | None = None) -> bool:
     """"gmail addresses", "@acme.com", "yahoo email"."""
     place = scan.i if place is None else place
@@ -323,7 +323,7 @@ def read_mail(scan: Scan, place: int | None = None) -> bool:
         op = "in" if whole else "ends_with"
         value: object = (text,) if whole else text if text.startswith(("@", ".")) else "@" + text
         scan.add([condition("email", op, value)], start, item.end, ("email",))
-    elif word in PROVIDERS and item.kind == "unknown" and not item.of("value"):
+    elif "provider" in item.classes() and not item.of("value"):
         scan.add([condition("email", "contains", f"@{word}.")], start, item.end, ("email",))
     else:
         return False
@@ -342,7 +342,7 @@ def read_mail(scan: Scan, place: int | None = None) -> bool:
 def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     """A field with nothing said of it: set, empty, a yes/no statement, or a mention that waits."""
     before = scan.before(scan.i)
-    booleans = [entry for entry in entries if scan.kind(entry.key) == "boolean"]
+    booleans = [entry for entry in entries if scan.kind(entry.key) == "boolean" and entry.strength >= entries[0].strength - 0.2]
     blanks = [entry for entry in entries if scan.kind(entry.key) not in ("engagement", "segment", "boolean")]
     if before is not None and "has" in before.classes() and blanks and not booleans and not _verbal(scan, item):
         return _set(scan, item, blanks[0].key, "is_set")

@@ -160,7 +160,7 @@ class Lattice:
         if len(word) < 3:
             return
         for form, onward in branch.next.items():
-            if form.startswith("s:") and len(form) > 5 and OSA.distance(word, form[2:], score_cutoff=1) <= 1:
+            if form.startswith("s:") and len(form) > 3 and OSA.distance(word, form[2:], score_cutoff=1) <= 1:
                 yield onward
 
     # ------------------------------------------------------------ the best cover
@@ -188,7 +188,7 @@ class Lattice:
         width = item.end - item.start + 0.8 * (item.end - item.start - 1)
         if item.kind == "entity":
             return width * max(self._strength(entry, item) for entry in item.entries)
-        base = {"number": 2.6, "date": 2.7, "dangling": 0.4, "symbol": 1.5, "emoji": 1.0}.get(item.kind, 3.0)
+        base = {"number": 2.6, "date": 2.7, "dangling": 1.7, "symbol": 1.5, "emoji": 1.0}.get(item.kind, 3.0)
         if item.number and item.number.words in ("one", "once"):
             base = 0.9
         return width * base
@@ -244,7 +244,8 @@ class Lattice:
             least = min(distance for distance, _ in found)
             nearest = [near for distance, near in found if distance == least and len(near) > 2]
             ours = [near for near in nearest if self.vocabulary.words[near]]
-            return ours or nearest
+            if ours or any(_slip(one, near) for near in nearest):
+                return ours or [near for near in nearest if _slip(one, near)]
         return self._without_vowels(one)
 
     def _without_vowels(self, word: str) -> list[str]:
@@ -255,7 +256,7 @@ class Lattice:
     def _guesses(self, item: Item) -> Iterator[Item]:
         """Parts and beginnings of one known value."""
         token = self.tokens[item.start]
-        if token.kind != "word" or len(token.norm) < 2:
+        if token.kind != "word":
             return
         entry = self._part(item.start) or self._beginning(token.norm)
         if entry:
@@ -310,6 +311,11 @@ class Lattice:
                 entry = next(iter(entries.values()))
                 return (replace(entry, how="prefix", strength=1.3), None) if entry.kind in ("value", "member") else None
         return None
+
+
+def _slip(word: str, near: str) -> bool:
+    """Whether an English word was mistyped for sure: letters swapped, doubled or left out, or a long word."""
+    return sorted(word) == sorted(near) or len(word) != len(near) or len(word) >= 7
 
 
 def _skeleton(word: str) -> str:

@@ -1,14 +1,16 @@
 """Numbers and dates that meet their field: by the words beside them, by their unit, or by a question."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.interpreter.dates import DateRead
 from assistant.interpreter.lattice import Item
-from assistant.interpreter.numbers import NumberRead
+from assistant.interpreter.line import Line
+from assistant.interpreter.numbers import NumberRead, late_comparison
 from assistant.interpreter.resolve import date_condition
-from assistant.interpreter.scan import Element, Scan, condition
+from assistant.interpreter.scan import Scan, condition
 from segment_core.catalog import Field
-from segment_core.model import MAX_NUMBER, Any_, Condition, Node, Not
+from segment_core.model import MAX_NUMBER, Any_, Condition, Node
 
 DATE_KINDS = ("date", "datetime")
 LONG_PERIODS = {"month": ("year", "annual", "yearly", "week", "day"), "year": ("month", "week", "day", "quarter")}
@@ -101,7 +103,8 @@ def read_number_clause(scan: Scan) -> bool:
     keys = number_keys(scan, follow)
     if keys and not _own_predicate(scan, nxt) and follow is not None and nxt - start_i <= 3:
         scan.i = nxt + 1
-        return put_number(scan, _best_number(scan, keys, follow, item), item, item.start, follow.end)
+        end = _late(scan, item, follow.end)
+        return put_number(scan, _best_number(scan, keys, follow, item), item, item.start, end)
     keys, end, after = _by_unit(scan, item, start_i + 1)
     if keys:
         scan.i = after
@@ -116,6 +119,17 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = start_i + 1
         return put_number(scan, [scan.last_number], item, item.start, item.end)
     return _by_currency(scan, item)
+
+
+def _late(scan: Scan, item: Item, end: int) -> int:
+    """Takes in a comparison said after the field: "3 visits or below"."""
+    late = late_comparison(Line(scan.tokens), end)
+    assert item.number is not None
+    if late is None or item.number.compared:
+        return end
+    item.number = replace(item.number, op=late[0], compared=True)
+    scan.i = next((k for k, other in enumerate(scan.items) if other.start >= late[1]), len(scan.items))
+    return late[1]
 
 
 def _best_number(scan: Scan, keys: list[str], follow: Item, item: Item) -> list[str]:
@@ -194,11 +208,22 @@ def read_date_clause(scan: Scan) -> bool:
     if scan.last_date and scan.last() is not None and scan.elements[-1].op in ("or", "not", "but", "and", "except"):
         scan.i += 1
         return put_date(scan, [scan.last_date], item, item.start, item.end)
+    if _other_end(scan, item.date):
+        scan.i += 1
+        return put_date(scan, [scan.last_date], item, item.start, item.end)
     ahead = item.date.shape in ("next", "ahead") or (item.date.shape == "period" and item.date.offset > 0)
     if ahead:
         return _ask_which_date(scan, item)
     scan.i += 1
     return put_date(scan, ["created_at"], item, item.start, item.end)
+
+
+def _other_end(scan: Scan, read: DateRead) -> bool:
+    """Whether the date bounds the condition just read from the other side."""
+    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
+    if before is None or not isinstance(before.node, Condition) or before.keys != (scan.last_date,):
+        return False
+    return (read.shape, before.node.op) in (("since", "on_or_before"), ("until", "on_or_after"))
 
 
 def _date_after(scan: Scan, place: int) -> bool:
@@ -226,10 +251,10 @@ def put_date(scan: Scan, keys: list[str], item: Item, start: int, end: int) -> b
     for key in keys:
         field = scan.catalog.fields[key]
         node = date_condition(item.date, field, scan.today, born=born and _years(item.date))
+        if node is not None and _counted_from(scan, node, key, end):
+            return True
         if node is not None:
-            node = _explained(scan, node, item.date, field)
-            element = scan.add([node], start, end, (key,))
-            _inactive(scan, element)
+            scan.add([node], start, end, (key,))
             scan.last_date = key
             _or_blank(scan, key)
             return True
@@ -241,13 +266,18 @@ def _years(read: DateRead) -> bool:
     return read.a is not None and not read.a.step or read.shape in ("before", "after", "since", "until")
 
 
-def _inactive(scan: Scan, element: Element) -> None:
-    """Kept for verbs that say the opposite ("inactive for 60 days"): see fields.read_inactive."""
+def _counted_from(scan: Scan, node: Node, key: str, end: int) -> bool:
+    """"by the end of the month, counting from today": the other end of the condition before."""
+    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
+    if before is None or before.keys != (key,) or not isinstance(before.node, Condition) or not isinstance(node, Condition):
+        return False
+    if scan.elements[-1].op not in ("comma", "cond", "and") or {before.node.op, node.op} != {"on_or_before", "on_or_after"}:
+        return False
+    first, last = sorted((str(before.node.value), str(node.value)))
+    while scan.elements[-1] is not before:
+        scan.elements.pop()
+    before.readings = [condition(key, "between", (first, last))]
+    before.end = end
+    scan.mark(before.start, end, "condition")
+    return True
 
-
-def _explained(scan: Scan, node: Node, read: DateRead, field: Field) -> Node:
-    """A bracket after vague days explains them: "over the long weekend (16 to 18 May)"."""
-    return node
-
-
-NEVER = (Condition, Not)

@@ -44,7 +44,7 @@ NUMBER = re.compile(
     rf"(?:(?P<dash> (?:to|-|–|—|and|through|up to) | - )(?P<high>{_QTY})(?: {UNITS})?)?"
     rf"(?: {UNITS})?(?: (?P<after1>{_any_of(list(_TABLE_AFTER))})(?![a-z\d]))?(?: {UNITS})?(?: (?P<per>{PER}))?(?: (?P<after2>{_any_of(list(_TABLE_AFTER))})(?![a-z\d]))?"
 )
-ALONE = re.compile(rf"(?P<before>{_any_of([p for p in _TABLE_BEFORE if p not in ('only', 'past', '=', 'exactly', 'precisely', 'other than', 'anything but', 'minimum', 'maximum')])})(?![a-z])")  # fmt: skip
+ALONE = re.compile(rf"(?P<before>{_any_of([p for p in _TABLE_BEFORE if p not in ('only', 'past', '=', 'exactly', 'precisely', 'other than', 'anything but', 'minimum', 'maximum', '!=', '≠', '<>', 'not equal to', 'equal', 'equals', 'equal to', '==', 'better than', 'past')])})(?![a-z])")  # fmt: skip
 CURRENCY = re.compile(r"[$€£¥]|\b(?:bucks|dollars?|usd|cad|aud|euros?|eur|pounds?|gbp|quid|grand)\b")
 TIMES = re.compile(r"\b(?:times|x|once|twice|thrice)\b")
 DATE_UNIT = re.compile(r" ?(?:more |full |whole |calendar |business )?(?:hour|day|week|month|quarter|year|night|fortnight)s?\b(?! (?:field))")
@@ -106,10 +106,10 @@ def _built(match: re.Match[str], after: int) -> tuple[NumberRead, int]:
         op="between" if high is not None else op or "eq",
         low=low,
         high=high,
-        compared=op is not None or high is not None,
+        compared=(op is not None and groups["before"] != "only") or high is not None,
         currency=bool(CURRENCY.search(text)),
         times=bool(TIMES.search(text)),
-        scaled=bool(_scale_of(groups["high"] or groups["low"]) > 1 or "," in text or "illion" in text),
+        scaled=bool(_scale_of(groups.get("high") or groups["low"]) > 1 or "," in text or "illion" in text),
         per=groups["per"],
         words=text,
     )
@@ -152,6 +152,15 @@ def quantity(text: str | None) -> Decimal | None:
 
 def _spoken(words: str) -> int:
     return sum(WORDS.get(word, 0) for word in re.split(r"[ -]", words)) or WORDS.get(words, 0)
+
+
+_LATE = re.compile(rf"(?P<after>{_any_of([p for p in _TABLE_AFTER if p not in ('plus', 'minimum', 'maximum', 'at least', 'at most')])})(?![a-z\d])")
+
+
+def late_comparison(line: Line, at: int) -> tuple[str, int] | None:
+    """A comparison said after the field: "3 visits or below"."""
+    found = line.match(_LATE, at)
+    return (_TABLE_AFTER[found[0]["after"]], found[1]) if found else None
 
 
 def dangling_comparison(line: Line, at: int) -> int | None:

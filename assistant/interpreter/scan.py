@@ -99,7 +99,7 @@ class Scan:
     def before(self, i: int) -> Item | None:
         """The item before a place, filler passed over."""
         i -= 1
-        while i >= 0 and (self.items[i].filler or self.items[i].kind == "emoji"):
+        while i >= 0 and (self.items[i].filler or self.items[i].kind in ("emoji", "dangling") and self.roles.get(self.items[i].start) == "filler"):
             i -= 1
         return self.item(i)
 

@@ -142,9 +142,30 @@ def read_meaning(scan: Scan) -> bool:
     if not entries:
         return False
     meaning = lexicon().meanings[entries[0].payload]
+    if _not_yet_a_whole(scan, meaning["field"], item.start, item.end):
+        return True
     value = tuple(meaning["value"]) if "value" in meaning else None
     scan.add([condition(meaning["field"], meaning["op"], value)], item.start, item.end, (meaning["field"],))
     scan.i += 1
     if meaning["field"] == "assigned_to":
         scan.hint = ()
+    return True
+
+
+def _not_yet_a_whole(scan: Scan, key: str, start: int, end: int) -> bool:
+    """"not tagged VIP", "not assigned to Kim": the phrase goes on, so it only negates what follows."""
+    follow = scan.item(scan.skip(scan.i + 1))
+    goes_on = follow is not None and (
+        (key == "tags" and any(entry.key == "tags" for entry in follow.of("value")) or (key == "tags" and follow.kind == "unknown"))
+        or (key == "assigned_to" and bool(follow.of("member")))
+        or (key == "assigned_to" and "me" in (follow.classes()))
+    )
+    if not goes_on:
+        return False
+    if scan.tokens[start].norm in ("not", "no", "never", "without", "have"):
+        scan.connect("not", start, end)
+    scan.tagged = key == "tags"
+    scan.hint, scan.hint_start = (key,), start
+    scan.mark(start, end, "condition")
+    scan.i += 1
     return True

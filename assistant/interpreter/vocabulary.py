@@ -155,7 +155,7 @@ class Vocabulary:
         for known in self.catalog.fields.values():
             for words, whole, strength in field_phrases(known):
                 entry = Entry("field", known.key, strength=strength, whole=whole)
-                self.add(words, entry, spread=known.key not in ("segment", "engagement"))
+                self.add(words, entry, spread=known.key.startswith("custom."))
                 for word in words:
                     self.words[word] = True
 
@@ -270,6 +270,9 @@ def _main_words(known: Field, text: Phrase) -> Iterator[Phrase]:
     if known.key in ("created_at", "last_active_at", "first_name", "last_name", "phone_type"):
         return
     if known.kind == "boolean":
+        if text != label_words(known.label) or known.key == "subscribed":
+            return
+        kept = [word for word in kept if word not in ("email", "phone", "tag", "source")]
         yield from ((word,) for word in kept)
     elif kept:
         yield (kept[-1],)

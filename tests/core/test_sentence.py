@@ -36,6 +36,7 @@ FOLDER = AccountFolder(
         CustomField("city", "City", "text"),
         CustomField("plan", "Plan", "choice", ("Basic", "Plus, yearly", "Is paused")),
         CustomField("member", "Is member", "boolean"),
+        CustomField("other", "Not interested", "boolean"),
         CustomField("ends", "Trial ends", "date"),
         CustomField("seen", "Created", "datetime"),
         CustomField("birthday", "Birthday", "date"),
@@ -98,10 +99,12 @@ VALUES = [
     (c("tags", "is_empty"), "Tags are empty"),
     (c("custom.city", "in", ["Kits", " x "]), "City is Kits or “ x ”"),
     (c("custom.city", "in", ["set"]), "City is “set”"),
+    (c("custom.city", "in", ["Toronto"]), "City is “Toronto”"),  # nobody there: only quotes make it a value
+    (c("custom.other", "is_true"), "“Not interested” is yes"),
     (c("custom.city", "is_set"), "City is set"),
     (c("email", "contains", "50%, “off”"), "Email contains “50%, “off”””"),
     (no(c("email", "starts_with", "info")), "Email does not start with info"),
-    (c("custom.member", "is_true"), "“Is member” is yes"),
+    (c("custom.member", "is_true"), "Is member is yes"),
     (no(c("subscribed", "is_true")), "Subscribed is not yes"),
 ]
 NUMBERS = [
@@ -260,6 +263,9 @@ NO_SENTENCES = [
     ("chat", "hot leads from Facebook"),
     ("an unknown value", "Status is Hott"),
     ("an unknown field", "Mood is Hot"),
+    ("an unknown text without quotes", "City is Kits in the last 30 days"),
+    ("an answer as a text", "City is yes"),
+    ("several words that any text could hold", "City contains Kits in the last 30 days"),
     ("no value", "Status is"),
     ("no operator", "Status"),
     ("words left over", "Status is empty Hot"),

@@ -90,6 +90,7 @@ TEXTS: tuple[str, ...] = (
     "1,000",
     "$5",
     "2026-03-01",
+    "Assigned to",
     "Assigned to Dan",
     "opened any email",
     "in segment Hot",
@@ -111,6 +112,8 @@ LABELS = (
     "City",
     "Budget",
     "Budget",
+    "Budget is",
+    "Trial",
     "Home club",
     "Is member",
     "Not interested",
@@ -153,7 +156,8 @@ def random_now(rng: random.Random, timezone: str) -> datetime:
     anywhere = date(2024, 1, 1) + timedelta(days=rng.randrange(4 * 365))
     day = rng.choice((*awkward, *clock_changes(timezone), anywhere, anywhere, anywhere))
     hour = rng.choice((time(), time(0, 0, 1), time(1, 30), time(12), time(23, 59, 59), time(rng.randrange(24), 15)))
-    return datetime.combine(day, hour.replace(fold=rng.randrange(2)), zone)
+    moment = datetime.combine(day, hour.replace(fold=rng.randrange(2)), zone)
+    return moment.astimezone(UTC).astimezone(zone)  # a time that the clocks skip becomes one that was
 
 
 def random_day(rng: random.Random, now: datetime) -> date:
@@ -278,5 +282,5 @@ def _custom_value(rng: random.Random, custom: CustomField, now: datetime) -> Lea
 def _event(rng: random.Random, folder: AccountFolder, now: datetime) -> Event:
     lead, campaign = rng.choice(folder.leads), rng.choice(folder.campaigns)
     kind = rng.choice(("received", "received", "opened", "opened", "clicked", "bounced", "unsubscribed"))
-    machine = kind == "opened" and rng.random() < 0.4
+    machine = kind in ("opened", "clicked") and rng.random() < 0.4
     return Event(lead.id, campaign.id, kind, random_moment(rng, now), machine)

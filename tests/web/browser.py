@@ -1,14 +1,14 @@
 """Driving the chat in Chromium: what a person does, and where they look."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, Request, expect
 
-DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
+from tests.support.get_browser import find_browser
+
 # Chromium's own errands (updates, safe browsing, sync) would be requests outside, and root has no sandbox.
 FLAGS = (
     "--no-first-run",
@@ -22,37 +22,43 @@ expect.set_options(timeout=15_000)
 
 
 @contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium where there is one, else Playwright's own."""
+def chromium(playwright: Playwright) -> Generator[Browser]:
+    """An installed Chromium where there is one, else Playwright's own."""
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    path = DEBIAN_CHROMIUM if DEBIAN_CHROMIUM.exists() else None
-    browser = playwright.chromium.launch(executable_path=path, args=flags)
+    browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
     yield browser
     browser.close()
 
 
 @dataclass
 class Visitor:
-    """A person with a browser of their own. `requests` are all that their page made, `errors` its scripts'."""
+    """A person with a browser of their own.
+
+    `requests` are all that their page tried, `blocked` those that the content policy stopped before they left,
+    `errors` its scripts'.
+    """
 
     page: Page
     url: str
     requests: list[str] = field(default_factory=list[str])
+    blocked: list[str] = field(default_factory=list[str])
     errors: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
-        self.page.on("request", self.note)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", self.note_failure)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.set_default_timeout(15_000)
 
-    def note(self, request: Request) -> None:
-        """Remember where a request went."""
-        self.requests.append(request.url)
+    def note_failure(self, request: Request) -> None:
+        """Remember what the content policy stopped."""
+        if request.failure == "csp":
+            self.blocked.append(request.url)
 
-    def outside(self) -> list[str]:
-        """Requests that left this machine's server."""
+    def outside(self) -> set[str]:
+        """Where requests went beside this server."""
         own = (self.url, self.url.replace("http", "ws", 1), "data:", "blob:")
-        return [address for address in self.requests if not address.startswith(own)]
+        return {address for address in self.requests if not address.startswith(own)} - set(self.blocked)
 
     def sign_in(self, login: str, password: str) -> None:
         """Fill in the form and send it."""

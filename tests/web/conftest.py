@@ -1,7 +1,5 @@
 """One real server for all tests of the web layer: Chainlit allows one a process. What it serves is swapped per test."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.web.browser import Visitor, chromium
 from tests.web.fakes import FakeServices
-from web.main import create_app
+from tests.web.running import running_server
 from web.services import Services, set_services
 from web.settings import Settings
 
@@ -27,34 +24,12 @@ class RunningServer:
     home: Path
 
 
-class AnnouncedServer(uvicorn.Server):
-    """Says when it answers, so that nobody has to poll."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answering = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        self.answering.set()
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The product's server on a free port, in a thread."""
     home = tmp_path_factory.mktemp("home")
-    app = create_app(Settings(home=home), FakeServices)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    running = AnnouncedServer(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    assert running.answering.wait(60), "the server did not start"
-    yield RunningServer(f"http://127.0.0.1:{listening.getsockname()[1]}", home)
-    running.should_exit = True
-    thread.join(20)
-    assert not thread.is_alive(), "the server did not stop"
+    with running_server(Settings(home=home), FakeServices) as url:
+        yield RunningServer(url, home)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -37,9 +38,9 @@ def test_open_without_a_session(client: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize(("method", "path"), NEEDS_SESSION)
 def test_refused_without_a_session(client: httpx.Client, method: str, path: str) -> None:
     """Data needs a session."""
-    body = {"action": {"name": "press", "payload": {}}, "sessionId": "x"} if path.endswith("action") else None
-    body = body or {"pagination": {"first": 1}, "filter": {}}
-    assert client.request(method, path, json=body if method == "POST" else None).status_code == 401
+    action = {"action": {"name": "press", "payload": {"action": "undo"}}, "sessionId": "x"}
+    body: Any = action | {"pagination": {"first": 1}, "filter": {}} if method == "POST" else None
+    assert client.request(method, path, json=body).status_code == 401
 
 
 def test_audience_without_a_session_leads_to_sign_in(client: httpx.Client) -> None:
@@ -73,6 +74,12 @@ def test_segments_are_the_accounts_own(client: httpx.Client, fake: FakeServices)
     assert sign_in(client, "second:omar").get("/api/segments").json() == []
 
 
+def test_starters_come_from_the_account(client: httpx.Client) -> None:
+    """The chat's page gets requests made from the data of whoever is signed in."""
+    starters = sign_in(client, "second:omar").get("/project/settings").json()["starters"]
+    assert [starter["message"] for starter in starters] == ["Leads of second"]
+
+
 def test_audience_page_escapes_what_people_wrote(client: httpx.Client, fake: FakeServices) -> None:
     """A segment's name is text, never markup; a count that failed says so instead of a number."""
     edited = NOW - timedelta(days=400)
@@ -101,6 +108,7 @@ def test_removed_member_is_signed_out(client: httpx.Client, fake: FakeServices) 
     fake.members.remove(SARAH)
     assert client.get("/api/segments").status_code == 401
     assert client.get("/audience").status_code == 303
+    assert client.get("/project/settings").json()["starters"] == []
 
 
 def test_forged_session_is_refused(client: httpx.Client) -> None:
@@ -148,3 +156,24 @@ def test_signing_key_is_the_owners_alone(server: RunningServer) -> None:
     key = server.home / "auth_secret"
     assert key.stat().st_mode & 0o777 == 0o600
     assert len(key.read_text()) >= 64
+
+
+def test_scripts_come_packed_and_complete(client: httpx.Client) -> None:
+    """The compressed copy is the same script; a browser that cannot unpack gets it plain; maps are not served."""
+    path = re.findall(r'src="(/assets/index-[^"]+)"', client.get("/").text)[0]
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
+    assert packed.content == plain.content
+    assert plain.headers["content-type"].startswith("text/javascript")
+    assert client.get(f"{path}.map").status_code == 404
+
+
+def test_database_url_is_not_taken_for_chats(server: RunningServer) -> None:
+    """Chainlit would otherwise open its own data layer on DATABASE_URL, whose tables are not there."""
+    from chainlit.config import config  # once the server has laid out its folder
+
+    assert server.url
+    assert config.code.data_layer is not None
+    assert config.code.data_layer() is None

@@ -1,0 +1,55 @@
+# Everything a fresh machine needs is made by the targets themselves: Python 3.11+ and make are enough.
+SHELL := /bin/sh
+UV := $(shell command -v uv 2>/dev/null || echo .make/uv/bin/uv)
+RUN := $(UV) run --frozen
+CASES ?= eval/dev_set/cases.jsonl
+ACCOUNT ?= eval/dev_set/account
+OUT ?= build/results.jsonl
+N ?= 200000
+
+.PHONY: setup browser run test lint types eval bench fuzz screenshots clean
+
+setup: .make/synced ## install what the project needs
+
+.make/synced: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --quiet
+	@mkdir -p .make && touch $@
+
+.make/uv/bin/uv:
+	python3 -m venv .make/uv && .make/uv/bin/python -m pip install --quiet uv
+
+/%/uv: ;
+
+browser: setup ## Debian's chromium for the browser tests (as root), else Playwright's own
+	@$(RUN) python -m tests.support.get_browser
+
+run: setup ## the demo accounts, and the chat at http://localhost:8000
+	$(RUN) cori demo
+	$(RUN) cori serve
+
+test: setup browser ## every test, within 10 minutes on 2 cores
+	$(RUN) pytest -n 2
+
+lint: setup ## style and the direction of imports
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) lint-imports
+
+types: setup ## pyright, strict
+	$(RUN) pyright
+
+eval: setup ## CASES=file ACCOUNT=folder
+	@mkdir -p build
+	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model builtin --out $(OUT)
+
+bench: setup ## timings, as ratios within one run
+	$(RUN) python -m bench
+
+fuzz: setup ## N random trees over adversarial leads: PostgreSQL against the oracle
+	$(RUN) python -m tests.fuzz_trees --trees $(N)
+
+screenshots: setup browser ## the pictures of the README
+	$(RUN) python -m tests.support.screenshots
+
+clean: ## forget what was installed here (data folders stay)
+	rm -rf .venv .make build

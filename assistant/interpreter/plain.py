@@ -1,0 +1,16 @@
+"""Trees in words for questions, and reading a changed request again without asking twice."""
+
+from assistant.reading import Context, Reading
+from segment_core.model import Tree, to_json
+
+
+def say(tree: Tree) -> str:
+    """The tree's sentence; its JSON where the sentence is not to be had."""
+    return str(to_json(tree))
+
+
+def in_context(text: str, context: Context) -> Reading:
+    """The reading of a corrected request."""
+    from assistant.interpreter.outcome_of import fresh
+
+    return fresh(text, context, 1)

@@ -1,0 +1,160 @@
+"""One message as a request for leads: words → spans → conditions → tree, with what was asked, noted and not used."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assistant.interpreter.dates import Today
+from assistant.interpreter.lattice import Lattice
+from assistant.interpreter.reader import read
+from assistant.interpreter.scan import Element, Problem, Scan
+from assistant.interpreter.scope import Scope, TreeReading
+from assistant.interpreter.vocabulary import vocabulary_of
+from assistant.interpreter.words import Token, tokenise
+from assistant.reading import Context, Span
+from segment_core.model import All, Any_, Condition, Everyone, Node, Not
+
+MONTH_FIRST = frozenset({"USD"})
+
+
+@dataclass
+class Request:
+    """What reading one message came to."""
+
+    text: str
+    tokens: list[Token]
+    elements: list[Element]
+    readings: list[TreeReading]
+    problems: list[Problem]
+    notes: list[str]
+    unused: list[str]
+    spans: tuple[Span, ...]
+    everyone: bool = False
+    classes: set[str] = field(default_factory=set[str])
+
+    @property
+    def conditions(self) -> list[Element]:
+        """The conditions read."""
+        return [element for element in self.elements if element.op == "cond"]
+
+
+def today_of(context: Context) -> Today:
+    """The account's day and calendar habits."""
+    catalog = context.catalog
+    day = context.now.astimezone(catalog.zone).date()
+    return Today(day, catalog.first_weekday, catalog.currency.upper() in MONTH_FIRST)
+
+
+def read_request(text: str, context: Context) -> Request:
+    """Reads the message against the account; nothing is decided yet."""
+    tokens = tokenise(text)
+    vocabulary = vocabulary_of(context.catalog)
+    lattice = Lattice(tokens, vocabulary, today_of(context))
+    scan = Scan(lattice.items(), tokens, text, vocabulary, lattice.today, context.user_id)
+    read(lattice, scan)
+    readings = Scope(context.catalog).readings(scan.elements)
+    everyone = _everyone(scan)
+    request = Request(text, tokens, scan.elements, readings, scan.problems, list(dict.fromkeys(scan.notes)), _unused(scan), _spans(scan), everyone)  # fmt: skip
+    request.problems.extend(_reaching_nothing(scan))
+    request.classes = {name for item in scan.items for name in item.classes()}
+    for reading in readings[:1]:
+        request.problems.extend(_contradictions(reading.node, scan))
+    return request
+
+
+def _everyone(scan: Scan) -> bool:
+    """Whether all leads are asked for, in so many words: nothing but "everyone", nouns for leads and filler."""
+    named = False
+    for item in scan.items:
+        classes = item.classes()
+        if "everyone" in classes or item.people:
+            named = True
+        elif not (item.filler or item.kind in ("symbol", "emoji", "newline") or classes and classes <= {"has", "any", "only", "me", "all_of", "receive", "mailing"}):
+            return False
+    return named and not any(element.op in ("not", "except") for element in scan.elements)
+
+
+NEEDY = ("not", "except", "unless", "exactly_one", "neither", "both_not")
+
+
+def _reaching_nothing(scan: Scan) -> list[Problem]:
+    """Negations and exceptions that no condition follows: they must not be dropped."""
+    found: list[Problem] = []
+    for i, element in enumerate(scan.elements):
+        if element.op not in NEEDY or element.end <= element.start:
+            continue
+        ahead = [other.op for other in scan.elements[i + 1 :]]
+        stop = next((k for k, op in enumerate(ahead) if op == "stop"), len(ahead))
+        reaches = "cond" in ahead[:stop] or (element.op == "both_not" and any(e.op == "cond" for e in scan.elements[:i]))
+        if not reaches and not scan.problems:
+            said = scan.words(element.start, element.end)
+            found.append(Problem("unknown", element.start, element.end, said, f"What does “{said}” apply to here?"))
+    return found
+
+
+def _unused(scan: Scan) -> list[str]:
+    return [scan.words(start, end) for start, end in scan.unused]
+
+
+def _spans(scan: Scan) -> tuple[Span, ...]:
+    """Neighbouring words of one role and one condition as one span."""
+    owner: dict[int, int] = {}
+    for number, element in enumerate(scan.elements):
+        if element.op == "cond":
+            owner.update({token: number for token in range(element.start, element.end)})
+    out: list[Span] = []
+    previous: tuple[str, int] | None = None
+    for i, token in enumerate(scan.tokens):
+        role = scan.roles.get(i) or "filler"
+        key = (role, owner.get(i, -1) if role == "condition" else -1)
+        if previous == key and out:
+            out[-1] = out[-1].model_copy(update={"end": token.end, "text": scan.text[out[-1].start : token.end]})
+        elif not out or token.end > out[-1].end:
+            start = max(token.start, out[-1].end if out else 0)
+            out.append(Span(start=start, end=token.end, text=scan.text[start : token.end], role=role))
+        previous = key
+    return tuple(out)
+
+
+LOWER, UPPER = {"gt": True, "gte": False}, {"lt": True, "lte": False}
+
+
+def _contradictions(node: Node, scan: Scan) -> list[Problem]:
+    """Thresholds on one field that no number can meet."""
+    if isinstance(node, Not | Any_):
+        children = node.children if isinstance(node, Any_) else (node.child,)
+        return [problem for child in children for problem in _contradictions(child, scan)]
+    if not isinstance(node, All):
+        return []
+    found: list[Problem] = []
+    by_field: dict[str, list[Condition]] = {}
+    for child in node.children:
+        if isinstance(child, Condition) and child.op in (*LOWER, *UPPER, "eq", "between") and isinstance(child.value, Decimal | tuple):
+            by_field.setdefault(child.field, []).append(child)
+        else:
+            found.extend(_contradictions(child, scan) if not isinstance(child, Condition) else [])
+    for key, conditions in by_field.items():
+        if scan.kind(key) == "number" and len(conditions) > 1 and _impossible(conditions):
+            elements = [e for e in scan.elements if e.op == "cond" and key in e.keys]
+            start, end = elements[0].start, elements[-1].end
+            label = scan.catalog.fields[key].label
+            found.append(Problem("contradiction", start, end, scan.words(start, end), f"“{scan.words(start, end)}” cannot both hold for {label}: no number does. What should it be?"))
+    return found
+
+
+def _impossible(conditions: list[Condition]) -> bool:
+    low, high = Decimal("-Infinity"), Decimal("Infinity")
+    strict = False
+    for condition in conditions:
+        value = condition.value
+        if isinstance(value, tuple):
+            low, high = max(low, Decimal(value[0])), min(high, Decimal(value[1]))
+        elif isinstance(value, Decimal):
+            if condition.op in (*LOWER, "eq"):
+                low = max(low, value)
+            if condition.op in (*UPPER, "eq"):
+                high = min(high, value)
+            strict = strict or condition.op in ("gt", "lt")
+    return low > high or (low == high and strict)
+
+
+EVERYONE = Everyone()

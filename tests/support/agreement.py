@@ -1,0 +1,129 @@
+"""Random trees over adversarial accounts: what PostgreSQL selects against what the plain-Python oracle selects."""
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, text
+
+from segment_core.accounts import account_number
+from segment_core.canonical import canonical
+from segment_core.catalog import Catalog
+from segment_core.catalog_store import load_catalog
+from segment_core.compile import compile_tree
+from segment_core.database.engine import Database
+from segment_core.importing.folder import import_folder
+from segment_core.model import Everyone, Not, Tree, to_json
+from segment_core.reads import scoped
+from segment_core.tables import LEAD
+from segment_core.validate import validate
+from tests.support.account import AccountFolder, Lead
+from tests.support.folder import write_folder
+from tests.support.oracle import members
+from tests.support.random_trees import random_account, random_tree
+
+LEADS = 40
+BATCH = 25
+WRONG_TYPES: dict[str, tuple[str, ...]] = {
+    "text": ('"text"', "true", "[1]", "{}", "null"),
+    "choice": ('"Hot"', "false", "[]", "null"),
+    "number": ('"12"', "true", "[12]", "null"),
+    "boolean": ('"true"', "1", "[true]", "null"),
+    "date": ('"2026-01-01"', "true", "1e300", "null"),
+    "datetime": ('"2026-01-01T00:00:00Z"', "false", "-1e300", "null"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One tree on which they disagree; `what` is the form of it that was run."""
+
+    seed: int
+    what: str
+    tree: dict[str, Any]
+    only_database: list[str]
+    only_oracle: list[str]
+
+
+@dataclass(frozen=True)
+class World:
+    """One random account, in the database and for the oracle."""
+
+    folder: AccountFolder
+    catalog: Catalog
+    now: datetime
+
+
+def make_world(database: Database, seed: int, scratch: Path) -> World:
+    """Import a random account, then damage some custom values in the database: the oracle sees them as missing."""
+    rng = random.Random(seed)
+    folder, now = random_account(rng, LEADS)
+    folder = replace(folder, given_id=f"random-{seed}")
+    report = import_folder(database, write_folder(folder, scratch / str(seed)), now)
+    assert not report.rejected, report.rejected
+    account_id = account_number(f"random-{seed}")
+    with database.transaction(account_id) as connection:
+        folder = _damaged(connection, folder, account_id, rng)
+        return World(folder, load_catalog(connection, account_id), now)
+
+
+def _damaged(connection: Connection, folder: AccountFolder, account_id: int, rng: random.Random) -> AccountFolder:
+    leads: list[Lead] = []
+    for lead in folder.leads:
+        values = dict(lead.values)
+        for custom in folder.custom_fields:
+            if rng.random() < 0.05:
+                wrong = rng.choice(WRONG_TYPES[custom.type])
+                values[custom.tree_key] = None
+                connection.execute(
+                    text("""
+                        UPDATE lead SET custom = jsonb_set(custom, ARRAY[:key], CAST(:wrong AS jsonb))
+                        WHERE account_id = :account AND lead_id = :lead
+                    """),
+                    {"key": custom.key, "wrong": wrong, "account": account_id, "lead": lead.id},
+                )
+        leads.append(Lead(lead.id, values))
+    return replace(folder, leads=tuple(leads))
+
+
+def disagreements(database: Database, seed: int, trees: int, scratch: Path) -> Iterator[Difference]:
+    """Run `trees` random trees of one account; each also negated and in canonical form."""
+    world = make_world(database, seed, scratch)
+    rng = random.Random(seed + 1)
+    for start in range(0, trees, BATCH):
+        batch = [
+            random_tree(rng, world.catalog, rng.randint(0, 5), world.now) for _ in range(min(BATCH, trees - start))
+        ]
+        yield from _compare(database, world, seed, batch)
+
+
+def _compare(database: Database, world: World, seed: int, batch: list[dict[str, Any]]) -> Iterator[Difference]:
+    everyone = {lead.id for lead in world.folder.leads}
+    forms: list[tuple[str, dict[str, Any], Tree, set[str]]] = []
+    for data in batch:
+        tree = validate(data, world.catalog)
+        expected = members(data, world.folder, world.now)
+        forms.append(("as given", data, tree, expected))
+        forms.append(("canonical", data, canonical(tree, world.catalog), expected))
+        if not isinstance(tree, Everyone):
+            forms.append(("negated", data, Not.model_validate({"not": tree}), everyone - expected))
+        assert validate(json.loads(json.dumps(to_json(tree))), world.catalog) == tree
+        assert canonical(forms[1][2], world.catalog) == forms[1][2]
+    found = _selected(database, world, [tree for _, _, tree, _ in forms])
+    for (what, data, _, expected), got in zip(forms, found, strict=True):
+        if got != expected:
+            yield Difference(seed, what, data, sorted(got - expected), sorted(expected - got))
+
+
+def _selected(database: Database, world: World, trees: list[Tree]) -> list[set[str]]:
+    """The members of many trees, in one statement."""
+    columns = [compile_tree(tree, world.catalog, world.now) for tree in trees]
+    with database.transaction(world.catalog.account_id) as connection:
+        rows = connection.execute(scoped(world.catalog, LEAD.c.lead_id, *columns)).all()
+    for row in rows:
+        assert all(cast("Any", value) in (True, False) for value in row[1:]), "a condition was NULL"
+    return [{row[0] for row in rows if row[i + 1]} for i in range(len(trees))]

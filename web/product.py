@@ -1,0 +1,90 @@
+"""The real product behind the web layer: database and assistant, opened once per process (`Services`)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from assistant.service import Assistant
+from assistant.workspace import Who
+from segment_core import reads
+from segment_core.accounts import check_login, member_of
+from segment_core.catalog import Catalog, SavedSegment
+from segment_core.database.engine import Database, open_database
+from segment_core.describe import describe
+from segment_core.errors import CoriError
+from segment_core.segments import segment_versions
+from web.services import SegmentLine
+from web.settings import Settings
+
+
+def open_product(settings: Settings) -> "Product":
+    """Open the database that the settings name, and the assistant on it. Raises Unavailable."""
+    return Product(open_database(settings.database_url, settings.home))
+
+
+def present() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Product:
+    """Everything below the web layer. Methods block: call them in a thread."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = present) -> None:
+        self.database = database
+        self.assistant = Assistant(database)
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The present moment, with its zone."""
+        return self._clock()
+
+    def check_login(self, login: str, password: str) -> Who | None:
+        """The member whose login ("account:member" or "account:email") and password these are."""
+        account, _, name = login.strip().partition(":")
+        if not account or not name:
+            return None
+        member = check_login(self.database, account, name, password)
+        return None if member is None else Who(account, member.id, member.name, member.role)
+
+    def member(self, account: str, member_id: str) -> Who | None:
+        """The member as stored now, or None when gone."""
+        member = member_of(self.database, account, member_id)
+        return None if member is None else Who(account, member.id, member.name, member.role)
+
+    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
+        """The account's saved segments with their counts, in the order of their names."""
+        with self.database.transaction(who.account_id) as connection:
+            catalog = self.assistant.catalogs.get(connection, who.account_id)
+        return [self._line(segment, who, catalog, now) for segment in catalog.segments]
+
+    def _line(self, segment: SavedSegment, who: Who, catalog: Catalog, now: datetime) -> SegmentLine:
+        sentence = describe(segment.tree, catalog)
+        try:
+            with self.database.transaction(who.account_id) as connection:
+                count = reads.count(connection, segment.tree, catalog, now)
+                newest = segment_versions(connection, catalog, segment.name)[-1]
+        except CoriError as error:
+            return SegmentLine(segment.name, sentence, None, problem=error.message)
+        return SegmentLine(segment.name, sentence, count, newest.edited_by, newest.edited_at)
+
+    def starters(self, who: Who) -> list[str]:
+        """A few requests to begin with, made from what this account has."""
+        with self.database.transaction(who.account_id) as connection:
+            return starter_requests(self.assistant.catalogs.get(connection, who.account_id))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def starter_requests(catalog: Catalog) -> list[str]:
+    """Requests that the account's own words make: a status and source, a tag, a campaign, the segments."""
+    statuses, sources, tags = catalog.labels("status"), catalog.labels("source"), catalog.labels("tags")
+    found: list[str] = []
+    if statuses and sources:
+        found.append(f"{statuses[0]} leads from {sources[0]} in the last 30 days")
+    if tags:
+        found.append(f"Tagged {tags[0]} and assigned to me")
+    if any(campaign.sent_at for campaign in catalog.campaigns):
+        found.append("Received the last campaign but didn't open it")
+    return [*found, "Show my segments"]
