@@ -21,6 +21,7 @@ from assistant.reading import Act, Ask, Context, Draft, Help, Reading, Refuse
 from segment_core.model import to_json
 
 READING: TypeAdapter[Reading] = TypeAdapter(Reading)
+NOT_UNDERSTOOD = "I did not understand that. Could you say it in other words?"
 THEN = "then"
 READ_AS = "reading"
 
@@ -78,6 +79,8 @@ def respond(messages: list[BaseMessage], context: Context) -> AIMessage:
     last = messages[-1]
     if isinstance(last, ToolMessage):
         planned = next(m for m in reversed(messages) if isinstance(m, AIMessage)).additional_kwargs.get(THEN)
+        if last.status == "error":  # the call itself was not well-formed; nothing was done
+            return AIMessage(content=NOT_UNDERSTOOD)
         result = json.loads(str(last.content))
         if planned and result.get("ok"):
             return _calling(planned)

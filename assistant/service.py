@@ -12,23 +12,23 @@ from langgraph.checkpoint.memory import InMemorySaver
 from assistant.agent import build_agent
 from assistant.builtin_model import READ_AS, BuiltinModel
 from assistant.conversation import kept
-from assistant.outcome import Turn
+from assistant.outcome import Outcome, Turn
 from assistant.workspace import Who, Workspace
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput
 
 MOST_STEPS = 25
-BUTTONS = {
-    "undo": (),
-    "list": (),
-    "preview": (),
-    "save": ("segment_name",),
-    "open": ("segment",),
-    "delete": ("segment",),
-    "breakdown": ("by",),
-    "confirm": ("token",),
-    "cancel": ("token",),
+BUTTONS: dict[str, dict[str, bool]] = {  # arguments by name, and whether they must be given
+    "undo": {},
+    "list": {},
+    "preview": {},
+    "save": {"segment_name": False},
+    "open": {"segment": True},
+    "delete": {"segment": True},
+    "breakdown": {"by": True},
+    "confirm": {"token": True},
+    "cancel": {"token": True},
 }
 
 
@@ -88,7 +88,10 @@ class Assistant:
         allowed = BUTTONS[action]
         wrong = [key for key, value in payload.items() if key not in allowed or not isinstance(value, str)]
         if wrong:
-            raise BadInput(f"“{action}” takes no “{wrong[0]}”", part=wrong[0])
+            raise BadInput(f"“{action}” takes no such “{wrong[0]}”", part=wrong[0])
+        missing = [key for key, needed in allowed.items() if needed and key not in payload]
+        if missing:
+            raise BadInput(f"“{action}” needs “{missing[0]}”", part=missing[0])
         return {"kind": "act", "name": action, "arguments": payload}
 
     async def _offered(self, workspace: Workspace, index: Any) -> dict[str, Any]:
@@ -118,6 +121,8 @@ def _config(workspace: Workspace) -> Any:
 
 def _turn(state: dict[str, Any]) -> Turn:
     """The turn that the last tool left, with the reply as it was said."""
-    turn = Turn.model_validate(state["turn"])
     said = str(state["messages"][-1].content)
+    if state.get("turn") is None:  # no tool came to a result: the engine said something of its own
+        return Turn(outcome=Outcome(kind="question", text=said))
+    turn = Turn.model_validate(state["turn"])
     return turn.model_copy(update={"outcome": turn.outcome.model_copy(update={"text": said})})

@@ -4,6 +4,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -32,23 +33,45 @@ def template() -> Generator[Database]:
         database.close()
 
 
-@pytest.fixture(scope="session")
-def make_database(template: Database) -> Generator[Callable[[], Database]]:
-    """A function that makes an empty, migrated database of its own."""
-    made: list[Database] = []
-    template.close()  # a template must have no connections
+@dataclass
+class Databases:
+    """Makes databases of their own on the test server, from the empty template or from another one."""
 
-    def make() -> Database:
+    template: Database
+    made: list[Database] = field(default_factory=list[Database])
+
+    def copy(self, source: Database) -> Database:
+        """A copy of `source`, which must not be in use."""
+        source.close()  # a template must have no connections
         name = f"cori_test_{uuid.uuid4().hex[:12]}"
-        create_database(template.url.set(database="postgres"), name, template=template.url.database)
-        database = open_database(template.url.set(database=name), Path())
-        made.append(database)
+        create_database(source.url.set(database="postgres"), name, template=source.url.database)
+        database = open_database(source.url.set(database=name), Path())
+        self.made.append(database)
         return database
 
-    yield make
-    for database in made:
-        database.close()
-        drop_database(template.url.set(database="postgres"), str(database.url.database))
+    def empty(self) -> Database:
+        """An empty, migrated database."""
+        return self.copy(self.template)
+
+    def drop(self) -> None:
+        """Drop every one."""
+        for database in self.made:
+            database.close()
+            drop_database(self.template.url.set(database="postgres"), str(database.url.database))
+
+
+@pytest.fixture(scope="session")
+def databases(template: Database) -> Generator[Databases]:
+    """Databases that are dropped at the end of the session."""
+    made = Databases(template)
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="session")
+def make_database(databases: Databases) -> Callable[[], Database]:
+    """A function that makes an empty, migrated database of its own."""
+    return databases.empty
 
 
 @pytest.fixture
@@ -58,12 +81,24 @@ def database(make_database: Callable[[], Database]) -> Database:
 
 
 @pytest.fixture(scope="session")
-def gym(make_database: Callable[[], Database]) -> Database:
-    """A database with the dev set's account; shared, so only for reading."""
-    made = make_database()
+def gym_template(databases: Databases) -> Database:
+    """A database with the dev set's account, to make copies of."""
+    made = databases.empty()
     report = import_folder(made, DEV_ACCOUNT, NOW)
     assert not report.rejected
     return made
+
+
+@pytest.fixture(scope="session")
+def gym(databases: Databases, gym_template: Database) -> Database:
+    """The dev set's account; shared, so only for reading."""
+    return databases.copy(gym_template)
+
+
+@pytest.fixture
+def own_gym(databases: Databases, gym_template: Database) -> Database:
+    """The dev set's account in a database of the test's own."""
+    return databases.copy(gym_template)
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,9 @@ def read_number_clause(scan: Scan) -> bool:
     if scan.last_number and item.number.compared and scan.last() is not None and scan.elements[-1].op in ("and", "or", "but", "not", "comma"):
         scan.i = start_i + 1
         return put_number(scan, [scan.last_number], item, item.start, item.end)
+    if len(scan.draft_numbers) == 1 and item.number.compared:
+        scan.i = start_i + 1
+        return put_number(scan, list(scan.draft_numbers), item, item.start, item.end)
     return _by_currency(scan, item)
 
 
@@ -211,11 +214,19 @@ def read_date_clause(scan: Scan) -> bool:
     if _other_end(scan, item.date):
         scan.i += 1
         return put_date(scan, [scan.last_date], item, item.start, item.end)
+    if len(scan.draft_dates) == 1 and not _from(scan, item):
+        scan.i += 1
+        return put_date(scan, list(scan.draft_dates), item, item.start, item.end)
     ahead = item.date.shape in ("next", "ahead") or (item.date.shape == "period" and item.date.offset > 0)
     if ahead:
         return _ask_which_date(scan, item)
     scan.i += 1
     return put_date(scan, ["created_at"], item, item.start, item.end)
+
+
+def _from(scan: Scan, item: Item) -> bool:
+    """"leads from last month": leads that came then, whatever the draft's date is about."""
+    return any(token.norm == "from" for token in scan.tokens[max(0, item.start - 1) : item.start + 1])
 
 
 def _other_end(scan: Scan, read: DateRead) -> bool:

@@ -12,5 +12,6 @@ def say(tree: Tree) -> str:
 def in_context(text: str, context: Context) -> Reading:
     """The reading of a corrected request."""
     from assistant.interpreter.outcome_of import fresh
+    from assistant.interpreter.refine import refine
 
-    return fresh(text, context, 1)
+    return fresh(text, context, 1) if context.draft is None else refine(text, context, 1)

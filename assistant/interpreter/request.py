@@ -11,7 +11,7 @@ from assistant.interpreter.scope import Scope, TreeReading
 from assistant.interpreter.vocabulary import vocabulary_of
 from assistant.interpreter.words import Token, tokenise
 from assistant.reading import Context, Span
-from segment_core.model import All, Any_, Condition, Everyone, Node, Not
+from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Tree, conditions
 
 MONTH_FIRST = frozenset({"USD"})
 
@@ -44,12 +44,16 @@ def today_of(context: Context) -> Today:
     return Today(day, catalog.first_weekday, catalog.currency.upper() in MONTH_FIRST)
 
 
-def read_request(text: str, context: Context) -> Request:
-    """Reads the message against the account; nothing is decided yet."""
+def read_request(text: str, context: Context, draft: Tree | None = None) -> Request:
+    """Reads the message against the account; nothing is decided yet. A `draft` tells which date a bare
+    "last month" is about."""
     tokens = tokenise(text)
     vocabulary = vocabulary_of(context.catalog)
     lattice = Lattice(tokens, vocabulary, today_of(context))
     scan = Scan(lattice.items(), tokens, text, vocabulary, lattice.today, context.user_id)
+    if draft is not None:
+        scan.draft_dates = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) in ("date", "datetime")))
+        scan.draft_numbers = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) == "number"))
     read(lattice, scan)
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
@@ -132,8 +136,8 @@ def _contradictions(node: Node, scan: Scan) -> list[Problem]:
             by_field.setdefault(child.field, []).append(child)
         else:
             found.extend(_contradictions(child, scan) if not isinstance(child, Condition) else [])
-    for key, conditions in by_field.items():
-        if scan.kind(key) == "number" and len(conditions) > 1 and _impossible(conditions):
+    for key, tests in by_field.items():
+        if scan.kind(key) == "number" and len(tests) > 1 and _impossible(tests):
             elements = [e for e in scan.elements if e.op == "cond" and key in e.keys]
             start, end = elements[0].start, elements[-1].end
             label = scan.catalog.fields[key].label
@@ -141,10 +145,10 @@ def _contradictions(node: Node, scan: Scan) -> list[Problem]:
     return found
 
 
-def _impossible(conditions: list[Condition]) -> bool:
+def _impossible(tests: list[Condition]) -> bool:
     low, high = Decimal("-Infinity"), Decimal("Infinity")
     strict = False
-    for condition in conditions:
+    for condition in tests:
         value = condition.value
         if isinstance(value, tuple):
             low, high = max(low, Decimal(value[0])), min(high, Decimal(value[1]))

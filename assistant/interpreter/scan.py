@@ -70,7 +70,8 @@ class Scan:
     last_number: str = ""
     last_date: str = ""
     last_scope: dict[str, object] | None = None
-    bare: bool = False  # a lone condition to complete a draft ("make it 60") is allowed
+    draft_dates: tuple[str, ...] = ()  # the draft's date fields: what a bare "last month" changes
+    draft_numbers: tuple[str, ...] = ()
 
     @property
     def catalog(self) -> Catalog:

@@ -7,7 +7,7 @@ import { AlertTriangle, Check, CornerUpLeft, Info, Save, Users } from 'lucide-re
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 
-const VERSION = 'v1'
+const VERSION = 'v2'
 
 const build = () => {
   const number = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : value)
@@ -79,6 +79,25 @@ const build = () => {
     )
   }
 
+  // Where the sentence is no more than its conditions with "and" between, the conditions stand in it.
+  const Sentence = ({ draft }) => {
+    const plain = draft.conditions.length > 1 && draft.sentence === draft.conditions.join(' and ')
+    const conditions = draft.conditions.map((text, index) => (
+      <span key={index}>
+        {plain && index > 0 && ' and '}
+        <span className="cori-condition" data-testid="condition">{text}</span>
+      </span>
+    ))
+    return plain ? (
+      <p className="cori-sentence cori-plain" data-testid="sentence">{conditions}</p>
+    ) : (
+      <>
+        <p className="cori-sentence" data-testid="sentence">{draft.sentence}</p>
+        {draft.conditions.length > 1 && <p className="cori-conditions" aria-label="Conditions">{conditions}</p>}
+      </>
+    )
+  }
+
   const Draft = ({ draft }) => (
     <div className="cori-draft">
       <div className="cori-headline">
@@ -90,12 +109,7 @@ const build = () => {
           {draft.segment ? `${draft.segment}${draft.version ? ` · version ${draft.version}` : ''}` : 'Unsaved draft'}
         </span>
       </div>
-      <p className="cori-sentence" data-testid="sentence">{draft.sentence}</p>
-      {draft.conditions.length > 1 && (
-        <ul className="cori-conditions" aria-label="Conditions" data-testid="conditions">
-          {draft.conditions.map((text) => <li key={text}>{text}</li>)}
-        </ul>
-      )}
+      <Sentence draft={draft} />
       <Notes draft={draft} />
     </div>
   )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from segment_core.database.engine import open_database
 from segment_core.demo import DEMO_PASSWORD
@@ -19,17 +19,21 @@ from web.settings import Settings
 
 NOW = datetime.fromisoformat("2026-06-16T12:00:00-04:00")
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SIZE = {"width": 1180, "height": 860}
+SIZE: ViewportSize = {"width": 1180, "height": 860}
 
 
 def main() -> None:
     """Take every picture anew."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="cori-pictures-") as folder, served(Path(folder)) as url:
-        with sync_playwright() as playwright, chromium(playwright) as browser:
-            visitor = signed_in(browser, url)
-            conversation(visitor)
-            audience(visitor)
+    with (
+        tempfile.TemporaryDirectory(prefix="cori-pictures-") as folder,
+        served(Path(folder)) as url,
+        sync_playwright() as playwright,
+        chromium(playwright) as browser,
+    ):
+        visitor = signed_in(browser, url)
+        conversation(visitor)
+        audience(visitor)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def draft(tree: dict[str, Any], sentence: str, count: int) -> Turn:
     outcome = Outcome(kind="draft", text=f"{count} leads.", tree=tree, sentence=sentence, count=count)
     rows: list[list[Any]] = [["Maya Torres", "Hot"], ["Liam O’Neill", None]]
     leads = Screen(kind="leads", title="First leads", columns=["Name", "Status"], rows=rows)
-    return Turn(outcome=outcome, screen=leads, conditions=[sentence, "Source is Facebook"], can_undo=True)
+    return Turn(outcome=outcome, screen=leads, conditions=["Status is Hot", "Source is Facebook"], can_undo=True)
 
 
 QUESTION = Turn(
@@ -39,7 +39,7 @@ DELETE = Turn(
     confirmation=Confirmation(token="issued-by-the-server", title="Delete “Hot FB”?", text="The leads stay."),
 )
 REPLIES = {
-    "hot": draft(HOT, "Status is Hot", 214),
+    "hot": draft(HOT, "Status is Hot and Source is Facebook", 214),
     "cold": draft(COLD, "Status is Cold", 1),
     "ask": QUESTION,
     "delete": DELETE,

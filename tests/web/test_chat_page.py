@@ -46,9 +46,9 @@ def test_wrong_password_says_so_and_right_one_opens_the_chat(visit: Visit) -> No
 def test_draft_card(visit: Visit) -> None:
     """Sentence, conditions, count and leads; blanks are shown as blanks."""
     card = part(sarah(visit).say("hot"), "turn-card")
-    expect(part(card, "sentence")).to_have_text("Status is Hot")
+    expect(part(card, "sentence")).to_have_text("Status is Hot and Source is Facebook")
     expect(part(card, "count")).to_have_text("214leads")
-    expect(part(card, "conditions").locator("li")).to_have_text(["Status is Hot", "Source is Facebook"])
+    expect(part(card, "condition")).to_have_text(["Status is Hot", "Source is Facebook"])
     expect(part(card, "table-leads").locator("tbody tr")).to_have_text(["Maya TorresHot", "Liam O’Neill—"])
     expect(part(card, "state")).to_have_text("Unsaved draft")
 

@@ -76,7 +76,7 @@ def test_words_to_a_saved_segment(sarah: Visitor, product: Product) -> None:
     assert right > 0
     card = part(sarah.say(REQUEST), "turn-card")
     expect(part(card, "sentence")).to_contain_text("Status is Hot")
-    expect(part(card, "conditions").locator("li")).to_have_count(3)
+    expect(part(card, "condition")).to_have_count(3)
     expect(part(card, "count").locator("strong")).to_have_text(f"{right:,}")
     expect(part(card, "table-leads").locator("tbody tr")).to_have_count(min(right, 10))
     expect(part(card, "state")).to_have_text("Unsaved draft")
@@ -97,9 +97,9 @@ def test_save_and_undo_by_button(sarah: Visitor, product: Product) -> None:
     part(first, "segment-name").fill("By button")
     expect(sarah.press(part(first, "save-named"))).to_contain_text("By button")
     second = part(sarah.say("only assigned to me"), "turn-card")
-    expect(part(second, "conditions").locator("li")).to_have_count(4)
+    expect(part(second, "condition")).to_have_count(4)
     back = sarah.press(part(second, "undo"))
-    expect(part(back, "conditions").locator("li")).to_have_count(3)
+    expect(part(back, "condition")).to_have_count(3)
     assert "By button" in saved(product)
 
 

@@ -1,0 +1,1 @@
+"""Tests of the agent: turns, tools, confirmations, what reaches a model."""
