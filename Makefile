@@ -18,8 +18,6 @@ setup: .make/synced ## install what the project needs
 .make/uv/bin/uv:
 	python3 -m venv .make/uv && .make/uv/bin/python -m pip install --quiet uv
 
-/%/uv: ;
-
 browser: setup ## Debian's chromium for the browser tests (as root), else Playwright's own
 	@$(RUN) python -m tests.support.get_browser
 

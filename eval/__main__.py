@@ -21,6 +21,7 @@ from segment_core.errors import CoriError
 from web.settings import Settings
 
 ERRORS = Console(stderr=True)
+NARROWEST = 100  # characters that the table needs
 
 
 def main(
@@ -39,6 +40,7 @@ def main(
         ERRORS.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error
     console = Console()
+    console.width = max(console.width, NARROWEST)  # a pipe would get 80, and cut the table's columns
     console.print(table(results))
     console.print(summary(results), markup=False, soft_wrap=True)
     if threshold is not None and share_right(results) < threshold:

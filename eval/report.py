@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from eval.run import Result
@@ -31,10 +32,10 @@ def share_silent(results: Sequence[Result]) -> float:
 
 def table(results: Sequence[Result]) -> Table:
     """A line per skill (a turn counts under each of its case's skills) and one for all, with the kinds of mistake."""
-    made = Table(title=f"{len(results)} turns of {len({result.id for result in results})} cases")
-    made.add_column("skill")
+    made = Table(title=f"{len(results)} turns of {len({result.id for result in results})} cases", box=SIMPLE)
+    made.add_column("skill", no_wrap=True)
     for heading in ("turns", "right", "share", *MISTAKES):
-        made.add_column(heading, justify="right")
+        made.add_column(heading.replace(" ", "\n", 1), justify="right", no_wrap=True)
     skills = Counter(skill for result in results for skill in result.skills)
     for skill, _ in sorted(skills.items(), key=lambda item: (-item[1], item[0])):
         made.add_row(*_row(skill, [result for result in results if skill in result.skills]))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from segment_core.catalog import DEFAULT_SOURCES, DEFAULT_STATUSES, WEEKDAYS, Field, Member
@@ -108,6 +108,22 @@ def account_exists(database: Database, slug: str) -> bool:
     account_id = account_number(slug)
     with database.transaction(account_id) as connection:
         return connection.scalar(select(ACCOUNT.c.account_id)) is not None
+
+
+def find_account(database: Database, name: str) -> str | None:
+    """The id of the account by this id or (whatever the case) name; None where there is none.
+
+    Names are looked up as the migrating role, the only one that sees all accounts.
+    """
+    if account_exists(database, name):
+        return name
+    engine = create_engine(database.url)
+    try:
+        with engine.connect() as connection:
+            rows = connection.execute(select(ACCOUNT.c.slug, ACCOUNT.c.name).order_by(ACCOUNT.c.slug)).all()
+    finally:
+        engine.dispose()
+    return next((row.slug for row in rows if fold_value(row.name) == fold_value(name)), None)
 
 
 def set_password(connection: Connection, account_id: int, member_id: str, password: str) -> None:

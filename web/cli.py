@@ -49,13 +49,13 @@ def _database() -> Any:
 
 def _account(database: Any, name: str) -> str:
     """The account's id from its id or name. Raises NotFound."""
-    from segment_core.accounts import account_exists, slug_of
+    from segment_core.accounts import find_account
 
-    for slug in dict.fromkeys((name, slug_of(name))):
-        if account_exists(database, slug):
-            return slug
-    hint = "; `cori demo` makes the demo account" if name == DEMO else ""
-    raise NotFound(f"there is no account “{name}”{hint}", kind="account", name=name)
+    slug = find_account(database, name)
+    if slug is None:
+        hint = "; `cori demo` makes the demo account" if name == DEMO else ""
+        raise NotFound(f"there is no account “{name}”{hint}", kind="account", name=name)
+    return slug
 
 
 @app.command()

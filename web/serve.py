@@ -5,13 +5,16 @@ import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from segment_core.errors import BadInput, CoriError
-from web.services import Services
 from web.settings import Settings
 
+if TYPE_CHECKING:
+    from web.services import Services  # brings the database's libraries, and the port comes first
 
-def serve(settings: Settings, open_services: Callable[[], Services]) -> int:
+
+def serve(settings: Settings, open_services: "Callable[[], Services]") -> int:
     """Run the server; the exit code. Whatever keeps it from starting is one sentence on stderr and 1."""
     try:
         with bound_socket(settings.host, settings.port) as listening, ThreadPoolExecutor(1) as pool:
@@ -46,7 +49,7 @@ def reason(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on {host}:{port}: {error.strerror or error}"
 
 
-def run(settings: Settings, listening: socket.socket, opening: Callable[[], Services]) -> None:
+def run(settings: Settings, listening: socket.socket, opening: "Callable[[], Services]") -> None:
     """Answer requests until a signal stops it. Raises what `opening` raises."""
     import uvicorn  # slow; not needed to say that the port is taken
 

@@ -1,12 +1,34 @@
 """The built-in interpreter: English to a condition tree, offline, every word accounted for (docs/interpreter.md)."""
 
+from dataclasses import replace
+
+from assistant.interpreter.answers import answer
+from assistant.interpreter.commands import command
 from assistant.interpreter.outcome_of import fresh
+from assistant.interpreter.outside import outside
 from assistant.interpreter.refine import refine
-from assistant.reading import Context, Reading
+from assistant.interpreter.words import MAX_CHARACTERS
+from assistant.reading import Context, Draft, Reading, Refuse, Span
+from segment_core.sentence import parse_sentence
 
 __all__ = ["interpret"]
 
 
 def interpret(text: str, context: Context) -> Reading:
     """What the message asks for, read against the account, the draft and the question that waits."""
+    if len(text) > MAX_CHARACTERS:
+        return Refuse(text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters). Please send a shorter request. Nothing was changed.")  # fmt: skip
+    sentence = parse_sentence(text, context.catalog) if context.draft is None else None
+    if sentence is not None:
+        return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
+    if context.pending is not None:
+        answered = answer(text, context)
+        if answered is not None:
+            return answered
+    context = replace(context, pending=None)
+    return command(text, context) or outside(text, context) or _leads(text, context)
+
+
+def _leads(text: str, context: Context) -> Reading:
+    """A request for leads: a new one, or a change of the draft."""
     return fresh(text, context) if context.draft is None else refine(text, context)

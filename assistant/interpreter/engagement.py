@@ -127,6 +127,8 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
             pass
         elif item.date is not None and out.window is None and window(item.date, scan.today) is not None:
             out.window = window(item.date, scan.today)
+        elif "anything" in classes and scan.words(item.start, item.end).lower() == "nothing":
+            out.nothing = out.mailing = True
         elif (classes & {"anything"} and not classes & {"not", "no"}) or item.filler or classes & {"any"} or item.kind == "emoji":
             if classes & {"anything"}:
                 out.mailing = out.mailing or verb in STRONG or "thing" in scan.words(item.start, item.end)

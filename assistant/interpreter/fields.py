@@ -405,14 +405,14 @@ def read_missing(scan: Scan) -> bool:
     """"no phone", "without a city or a budget": every field named is empty; a yes/no field is not yes."""
     item = scan.item(scan.i)
     assert item is not None
-    if "no" not in item.classes():
+    if not item.classes() & {"no", "blank"}:
         return False
     nodes: list[Node] = []
     i, end, keys = scan.skip(scan.i + 1, frozenset({"any"})), item.end, list[str]()
     while (at := scan.item(i)) is not None and _nameable(scan, at, i):
         entry = field_entries(at)[0]
         kind = scan.kind(entry.key)
-        nodes.append(Not(**{"not": condition(entry.key, "is_true")}) if kind == "boolean" else condition(entry.key, "is_empty"))
+        nodes.append(Not(**{"not": condition(entry.key, "is_true")}) if kind == "boolean" and "no" in item.classes() and scan.tokens[item.start].norm != "missing" else condition(entry.key, "is_empty"))
         keys.append(entry.key)
         end, i = at.end, i + 1
         known = scan.item(scan.skip(i))

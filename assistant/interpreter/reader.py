@@ -157,7 +157,7 @@ def _negation(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
-    if "no" in classes and fields.read_missing(scan):
+    if classes & {"no", "blank"} and fields.read_missing(scan):
         return True
     if classes & {"except"}:
         return _except(scan, item)

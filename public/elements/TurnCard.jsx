@@ -7,7 +7,12 @@ import { AlertTriangle, Check, CornerUpLeft, Info, Save, Users } from 'lucide-re
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 
-const VERSION = 'v2'
+const VERSION = 'v3'
+const EMPTY = {
+  leads: 'No lead matches.',
+  segments: 'No saved segments yet. Describe an audience, then save it.',
+  breakdown: 'No leads to break down.'
+}
 
 const build = () => {
   const number = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : value)
@@ -139,9 +144,9 @@ const build = () => {
     }
     return (
       <div className="cori-table" data-testid={`table-${table.kind}`}>
-        {table.title && <h3>{table.title}</h3>}
+        {table.title && table.rows.length > 0 && <h3>{table.title}</h3>}
         {table.rows.length === 0 ? (
-          <p className="cori-empty"><Users aria-hidden="true" />Nothing to show here yet.</p>
+          <p className="cori-empty"><Users aria-hidden="true" />{EMPTY[table.kind] || 'Nothing to show here.'}</p>
         ) : (
           <div className="cori-scroll" role="region" aria-label={table.title || 'Table'} tabIndex={0}>
             <table>

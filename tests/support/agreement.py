@@ -124,6 +124,7 @@ def _selected(database: Database, world: World, trees: list[Tree]) -> list[set[s
     """The members of many trees, in one statement."""
     columns = [compile_tree(tree, world.catalog, world.now) for tree in trees]
     with database.transaction(world.catalog.account_id) as connection:
+        connection.execution_options(compiled_cache=None)  # no statement comes twice
         rows = connection.execute(scoped(world.catalog, LEAD.c.lead_id, *columns)).all()
     for row in rows:
         assert all(cast("Any", value) in (True, False) for value in row[1:]), "a condition was NULL"

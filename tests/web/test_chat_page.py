@@ -36,6 +36,7 @@ def test_wrong_password_says_so_and_right_one_opens_the_chat(visit: Visit) -> No
     visitor = visit()
     visitor.sign_in("demo:sarah", "wrong")
     expect(visitor.page.get_by_text("That login and password do not match")).to_be_visible()
+    expect(visitor.page.locator("[data-sonner-toast]")).to_be_hidden()
     assert visitor.page.input_value("#email") == "demo:sarah"
     visitor.page.fill("#password", PASSWORD)
     visitor.page.click("button[type=submit]")
