@@ -6,6 +6,7 @@ CASES ?= eval/dev_set/cases.jsonl
 ACCOUNT ?= eval/dev_set/account
 OUT ?= build/results.jsonl
 N ?= 200000
+M ?= 100000
 
 .PHONY: setup browser run test lint types eval bench fuzz screenshots clean
 
@@ -43,8 +44,9 @@ eval: setup ## CASES=file ACCOUNT=folder
 bench: setup ## timings, as ratios within one run
 	$(RUN) python -m bench
 
-fuzz: setup ## N random trees over adversarial leads: PostgreSQL against the oracle
+fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)
+	$(RUN) python -m tests.fuzz_words --messages $(M)
 
 screenshots: setup browser ## the pictures of the README
 	$(RUN) python -m tests.support.screenshots

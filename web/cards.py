@@ -10,6 +10,7 @@ SHOWN_ROWS = {"leads": 10, "segments": 50}
 MOST_ROWS = 50
 # After these the draft, or what it is saved as, is another than before, so the card shows it.
 DRAFT_ACTIONS = frozenset({"open", "undo", "duplicate", "preview", "save"})
+AS_SAVED = frozenset({"open", "duplicate", "save"})  # after these the draft is what is stored
 
 
 def card_of(turn: Turn) -> dict[str, Any] | None:
@@ -18,7 +19,7 @@ def card_of(turn: Turn) -> dict[str, Any] | None:
         "draft": draft_part(turn),
         "table": table_part(turn.screen),
         "readings": [{"label": reading.sentence, "count": reading.count} for reading in turn.outcome.readings],
-        "confirmation": turn.confirmation.model_dump() if turn.confirmation else None,
+        "confirmation": confirmation_part(turn),
     }
     if not any(parts.values()):
         return None
@@ -38,8 +39,18 @@ def draft_part(turn: Turn) -> dict[str, Any] | None:
         "unused": outcome.unused,
         "segment": turn.segment,
         "version": turn.version,
+        "as_saved": (outcome.action or {}).get("name") in AS_SAVED and turn.segment is not None,
         "can_undo": turn.can_undo,
     }
+
+
+def confirmation_part(turn: Turn) -> dict[str, str] | None:
+    """What waits for a yes; its text is left out where the reply has just said it."""
+    asked = turn.confirmation
+    if asked is None:
+        return None
+    text = "" if asked.text == turn.outcome.text else asked.text
+    return {"token": asked.token, "title": asked.title, "text": text}
 
 
 def shows_draft(outcome: Outcome) -> bool:

@@ -124,6 +124,11 @@ def _past_unit(match: re.Match[str], today: Today) -> DateRead | None:
     return _relative("last", match)
 
 
+@_rule(r"(?:in|within|during|over) the (?:last|past) (?P<n>)(?P<unit>day|week|month|quarter|year|hour)(?! of)")
+def _in_the_last_unit(match: re.Match[str], today: Today) -> DateRead | None:
+    return _relative("last", match)
+
+
 @_rule(rf"(?:in |within |during |over |for )?(?:the )?{_NEXT} (?P<n>{_COUNT}) {_PLAIN}(?P<unit>{_UNIT})")
 def _next_n(match: re.Match[str], today: Today) -> DateRead | None:
     return _relative("next", match)
@@ -479,8 +484,10 @@ def _with_end(text: str, first: tuple[Stretch, int], between: bool, relation: st
     if later and relation in (None, "on", "from", "in"):
         way = later["way"] or later["onward"]
         return DateRead("until" if way in ("earlier", "before", "older") else "since", a=stretch), later.end()
-    if between:
+    if between and stretch.first == stretch.last:
         return DateRead("since", a=stretch), end
+    if relation == "from" and stretch.first != stretch.last:
+        relation = None
     relation = re.sub(r" (?:the whole of|all of)$", "", relation) if relation else None
     return _bounded(relation, stretch), end
 

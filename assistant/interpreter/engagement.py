@@ -175,8 +175,10 @@ def _counts_emails(scan: Scan, i: int) -> bool:
     item = scan.items[i]
     assert item.number is not None
     after = scan.item(scan.skip(i + 1))
+    if item.number.low != item.number.low.to_integral_value() or item.number.low < 1:
+        return False
     if item.number.times or after is None:
-        return True
+        return item.number.times or item.number.compared
     return not after.of("field") or "mailing" in after.classes()
 
 

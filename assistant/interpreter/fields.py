@@ -350,6 +350,10 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
         return _set(scan, item, blanks[0].key, scan.carry)
     if booleans:
         return _boolean(scan, item, booleans[0])
+    if item.people and not (before is not None and before.classes() & {"any", "no"}):
+        return False  # "companies" are leads, even where a field is called Company
+    if _never(scan, item, entries):
+        return True
     scan.mention = tuple(entry.key for entry in entries)
     scan.mention_at = (item.start, item.end)
     scan.mark(item.start, item.end, "unknown")
@@ -357,10 +361,27 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     return True
 
 
+def _never(scan: Scan, item: Item, entries: list[Entry]) -> bool:
+    """"never logged in", "haven't visited": the date is empty, where no time follows."""
+    last = scan.last()
+    dates = [entry for entry in entries if scan.kind(entry.key) in DATE_KINDS and entry.key != "created_at"]
+    if last is None or last.op != "not" or not dates or not _verbal(scan, item):
+        return False
+    later = [other for other in scan.items[scan.i + 1 : scan.i + 6] if other.date is not None or other.number is not None or other.classes() & {"vague_time", "vague_amount"}]
+    if later or any(scan.kind(entry.key) == "number" for entry in entries):
+        return False
+    scan.elements.pop()
+    label = scan.catalog.fields[dates[0].key].label
+    scan.notes.append(f"Took “{scan.words(last.start, item.end)}” as {label} is empty")
+    scan.add([condition(dates[0].key, "is_empty")], last.start, item.end, (dates[0].key,))
+    scan.i += 1
+    return True
+
+
 def _verbal(scan: Scan, item: Item) -> bool:
     """Whether the word is used as a verb ("has paid", "have visited"), so that it cannot be something one has."""
-    word = scan.tokens[item.end - 1].norm
-    return word.endswith(("ed", "ing")) and word not in ("wedding", "building")
+    words = [token.norm for token in scan.tokens[item.start : item.end]]
+    return any(word.endswith(("ed", "ing")) and word not in ("wedding", "building") for word in words) or words[0] in ("seen", "been", "come", "given", "bought")
 
 
 def _set(scan: Scan, item: Item, key: str, op: str) -> bool:

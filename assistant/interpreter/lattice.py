@@ -16,6 +16,7 @@ from assistant.interpreter.vocabulary import Branch, Entry, Vocabulary, concept_
 from assistant.interpreter.words import Token, singular
 
 SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip
+JOINING = frozenset("+ & - / . # :".split())  # symbols inside a value, such as "R&D" or "6+ months"
 MAX_CORRECTIONS = 40  # unknown words looked up per message
 VOWELS = frozenset("aeiou")
 
@@ -43,12 +44,12 @@ class Item:
     @property
     def filler(self) -> bool:
         """Whether the words can stand for nothing but filler."""
-        return bool(self.entries) and all(entry.kind == "filler" for entry in self.entries)
+        return bool(self.entries) and all(entry.kind == "filler" or entry.value == "trade" for entry in self.entries)
 
     @property
     def people(self) -> bool:
         """Whether the words are a noun for leads in general."""
-        return any(entry.kind == "filler" and entry.value == "people" for entry in self.entries)
+        return any((entry.kind == "filler" and entry.value == "people") or entry.value == "trade" for entry in self.entries)
 
 
 class Lattice:
@@ -143,6 +144,8 @@ class Lattice:
                 if onward is not None:
                     met = True
                     stack.append((after, onward, depth + 1, skipped, corrected or form in self.extra.get(at, ())))
+            if depth and self.tokens[at].kind == "symbol" and self.tokens[at].norm in JOINING:
+                stack.append((at + 1, Branch(branch.next, []), depth + 1, skipped, corrected))
             if depth and self.tokens[at].norm in SKIPPED and branch.next and not skipped | (depth > 3):
                 stack.extend(self._skip(at, branch, depth, corrected))
             if depth and not met and len(branch.next) <= 20:
@@ -315,7 +318,8 @@ class Lattice:
 
 def _slip(word: str, near: str) -> bool:
     """Whether an English word was mistyped for sure: letters swapped, doubled or left out, or a long word."""
-    return sorted(word) == sorted(near) or len(word) != len(near) or len(word) >= 7
+    alike = word[0] == near[0] and len(near) >= 4
+    return alike and (sorted(word) == sorted(near) or len(word) != len(near) or len(word) >= 7)
 
 
 def _skeleton(word: str) -> str:

@@ -19,6 +19,7 @@ class Lexicon:
     people: frozenset[str]
     fillers: frozenset[str]
     places: frozenset[str]
+    trade: frozenset[str]
     aside: dict[str, list[str]]
     concepts: dict[str, list[str]]
     roles: dict[str, list[str]]
@@ -40,6 +41,7 @@ def lexicon() -> Lexicon:
         people=frozenset(filler["people"]),
         fillers=frozenset(filler["words"]) | frozenset(filler["people"]),
         places=frozenset(filler["places"]),
+        trade=frozenset(filler["trade"]),
         aside=data["aside"],
         concepts=data["concepts"],
         roles=data["roles"],

@@ -115,6 +115,9 @@ def read_number_clause(scan: Scan) -> bool:
         scan.mention = ()
         scan.i = start_i + 1
         return put_number(scan, mentioned, item, start, item.end)
+    if _another_value(scan, item):
+        scan.i = start_i + 1
+        return put_number(scan, [scan.last_number], item, item.start, item.end)
     if scan.last_number and item.number.compared and scan.last() is not None and scan.elements[-1].op in ("and", "or", "but", "not", "comma"):
         scan.i = start_i + 1
         return put_number(scan, [scan.last_number], item, item.start, item.end)
@@ -122,6 +125,22 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = start_i + 1
         return put_number(scan, list(scan.draft_numbers), item, item.start, item.end)
     return _by_currency(scan, item)
+
+
+def _another_value(scan: Scan, item: Item) -> bool:
+    """"NPS 9 or 10": a second plain value of the field before."""
+    last = scan.last()
+    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
+    assert item.number is not None
+    return (
+        last is not None
+        and last.op in ("or", "comma")
+        and before is not None
+        and before.keys[:1] == (scan.last_number,)
+        and isinstance(before.node, Condition)
+        and before.node.op == "eq"
+        and not item.number.compared
+    )
 
 
 def _late(scan: Scan, item: Item, end: int) -> int:
@@ -179,7 +198,9 @@ def _by_currency(scan: Scan, item: Item) -> bool:
     money = [f for f in scan.catalog.fields.values() if f.unit == "currency"]
     numbers = [f for f in scan.catalog.fields.values() if f.kind == "number"]
     read = item.number
-    if read.currency and len(money) == 1:
+    before = scan.before(scan.i)
+    spoken = before is not None and "money" in before.classes()
+    if (read.currency or spoken or (read.scaled and read.low >= 1_000)) and len(money) == 1:
         scan.i += 1
         scan.notes.append(f"Took “{read.words}” as {money[0].label}")
         return put_number(scan, [money[0].key], item, item.start, item.end)

@@ -73,6 +73,8 @@ def read_number(line: Line, at: int) -> tuple[NumberRead, int] | None:
     if not found:
         return None
     match, after = found
+    if match["before"] and (match["after1"] or match["after2"]):
+        return _without_after(line, at)
     rest = line.text[match.end() :]
     if (DATE_UNIT.match(rest) and not match["per"]) or ORDINAL.match(rest):
         return _without_range(line, at)
@@ -85,6 +87,15 @@ _SINGLE = re.compile(
     rf"(?:(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?)?(?P<low>{_SIGNED})(?: {UNITS})?"
     rf"(?: (?P<after1>{_any_of(list(_TABLE_AFTER))})(?![a-z\d]))?(?: {UNITS})?(?: (?P<per>{PER}))?(?: (?P<after2>{_any_of(list(_TABLE_AFTER))})(?![a-z\d]))?"
 )
+
+
+_PLAIN = re.compile(rf"(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?(?P<low>{_SIGNED})(?P<high>)(?P<after1>)(?P<after2>)(?P<per>)(?: {UNITS})?")
+
+
+def _without_after(line: Line, at: int) -> tuple[NumberRead, int] | None:
+    """"over 500k and under 900k": the first comparison is before its number, so the second is not after it."""
+    found = line.match(_PLAIN, at)
+    return _built(found[0], found[1]) if found else None
 
 
 def _without_range(line: Line, at: int) -> tuple[NumberRead, int] | None:
@@ -110,7 +121,7 @@ def _built(match: re.Match[str], after: int) -> tuple[NumberRead, int]:
         currency=bool(CURRENCY.search(text)),
         times=bool(TIMES.search(text)),
         scaled=bool(_scale_of(groups.get("high") or groups["low"]) > 1 or "," in text or "illion" in text),
-        per=groups["per"],
+        per=groups["per"] or None,
         words=text,
     )
     return read, after

@@ -19,10 +19,10 @@ BULK = re.compile(
     r"|(?:delete|remove|erase|purge|wipe|archive|merge|dedupe|deduplicate|unsubscribe|resubscribe|subscribe|block|blacklist)\s+(?:(?:all|every|everyone|everybody|them all|these|those|the|my|our|any)\s+)?(?:of )?(?:the |my |our |these |those )?(?:\w+ ){0,3}?(?:leads|contacts|people|records|duplicates|accounts|customers|clients|donors|patients|students|members who|everyone|everybody)\b(?! (?:segment|list|audience))"
     r"|(?:unsubscribe|resubscribe|archive|block) (?:them|these|those|him|her|everyone|all)\b"
     r"|(?:import|upload|sync)\b|export (?:them|this|these|those|it|all|the|to|my)\b|download\b"
-    r"|(?:call|phone|ring|text|sms|message|contact|invite|notify)\s+(?:them|him|her|everyone|all of them|these|those|[A-Z][a-z]+ [A-Z][a-z]+)\b"
-    r"|(?:email|mail)\s+(?:him|her|[A-Z][a-z]+ [A-Z][a-z]+)\b"
+    r"|(?:call|phone|ring|text|sms|message|contact|invite|notify)\s+(?:them|him|her|everyone|all of them|these|those|(?-i:[A-Z][a-z]+ [A-Z][a-z]+))\b"
+    r"|(?:email|mail)\s+(?:him|her|(?-i:[A-Z][a-z]+ [A-Z][a-z]+))\b"
     r"|(?:add|create|insert|register) (?:a |an )?(?:new )?(?:lead|contact|client|customer|member|patient|student|donor|field|custom field|tag|user|team member)\b"
-    r"|(?:book|schedule|cancel|reschedule|refund|charge|bill|invoice|renew|upgrade|downgrade|freeze|unfreeze|process)\s+(?!.*\b(?:segment|leads who|people who)\b)(?:(?:an?|the|my|their|his|her|all|this)\b|[A-Z][a-z]+)"
+    r"|(?:book|schedule|cancel|reschedule|refund|charge|bill|invoice|renew|upgrade|downgrade|freeze|unfreeze|process)\s+(?!.*\b(?:segment|leads who|people who)\b)(?:(?:an?|the|my|their|his|her|all|this)\b|(?-i:[A-Z][a-z]+))"
     r")",
     re.I,
 )

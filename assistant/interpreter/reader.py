@@ -11,7 +11,7 @@ from segment_core.nearest import nearest
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
-QUIET = frozenset("per saved provider has tagged via any yes only group_word mailing anything since_then then everyone me plus known no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one no_value".split())  # fmt: skip
+QUIET = frozenset("money per saved provider has tagged via any yes only group_word mailing anything since_then then everyone me plus known no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one no_value".split())  # fmt: skip
 TEMPERING = frozenset("still really very even currently presently".split())
 
 
@@ -129,12 +129,22 @@ def _joint(scan: Scan) -> bool:
         found = "plus"
     if found is None:
         return False
+    if found == "but" and _all_but(scan):
+        return _except(scan, item)
     if found == "but":
         scan.carry = ""
         scan.tagged = False
     scan.connect("or" if found == "nor" and not any(e.op == "neither" for e in scan.elements) else found, item.start, item.end)
     scan.i += 1
     return True
+
+
+def _all_but(scan: Scan) -> bool:
+    """"everyone but the sellers", "any city but Toronto"."""
+    if any(element.op == "cond" for element in scan.elements):
+        return bool(scan.mention) and "any" in {token.norm for token in scan.tokens[: scan.items[scan.i].start]}
+    before = scan.item(scan.i - 1)
+    return before is not None and (before.people or bool(before.classes() & {"everyone", "any"}) or bool(scan.mention))
 
 
 def _engagement(scan: Scan) -> bool:
@@ -360,12 +370,20 @@ def _filler(scan: Scan) -> bool:
             scan.tagged = True
         if "both" in classes or "only" in classes:
             scan.elements.append(_op("both" if "both" in classes else "only", item))
+        if "trade" in classes and _adjective(scan):
+            return False
         if item.people and scan.elements and scan.elements[-1].op == "cond":
             scan.elements[-1].noun = True
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
     return False
+
+
+def _adjective(scan: Scan) -> bool:
+    """"student buyers": a noun before a noun restricts, so it is no filler there."""
+    nxt = scan.item(scan.i + 1)
+    return nxt is not None and (bool(nxt.of("value")) and not nxt.filler or nxt.people)
 
 
 def _op(name: str, item: Item) -> Element:

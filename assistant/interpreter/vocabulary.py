@@ -135,6 +135,8 @@ class Vocabulary:
                 self._english(phrase, Entry("class", value=name, strength=2.5))
         for filler in words.fillers:
             self._english(filler, Entry("filler", value="people" if filler in words.people else "", strength=1.9 if " " in filler else 1.0))
+        for noun in words.trade:
+            self._english(noun, Entry("class", value="trade", strength=1.0))
         for place in words.places:
             self._english(place, Entry("filler", value="place", strength=0.5))
         for number, meaning in enumerate(words.meanings):

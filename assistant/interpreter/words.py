@@ -78,7 +78,7 @@ def root(word: str) -> str:
 
 def label_words(text: str) -> tuple[str, ...]:
     """The words of a label or a value, singular and plain: how catalog and message meet."""
-    return tuple(singular(word) for word in re.findall(r"[^\W\d_]+|\d+", plain(text).replace("'", "").replace("’", "")))
+    return tuple(singular(word) for word in re.findall(r"[^\W\d_]+|\d+(?:\.\d+)?", plain(text).replace("'", "").replace("’", "")))
 
 
 def tokenise(text: str) -> list[Token]:

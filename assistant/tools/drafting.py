@@ -80,9 +80,6 @@ def drafted(
         outcome=outcome,
         screen=draft_leads(step, tree, count),
         conditions=[describe(part, catalog) for part in (tree.children if isinstance(tree, All) else (tree,))],
-        segment=step.state.get("segment"),
-        version=step.state.get("version"),
-        can_undo=bool(step.state.get("history") or step.state.get("draft")),
     )
 
 
@@ -148,7 +145,7 @@ def asking(step: Step, pending: Pending, spans: list[dict[str, Any]] | None = No
         "pending": pending.model_dump(mode="json"),
         "offered": [option.model_dump(mode="json") for option in pending.options],
     }
-    return Done(Turn(outcome=outcome, segment=step.state.get("segment")), changes, ok=False)
+    return Done(Turn(outcome=outcome), changes, ok=False)
 
 
 @tool
@@ -192,14 +189,8 @@ def _undo(step: Step) -> Done:
     else:
         turn = drafted(step, draft)
         shown = turn.outcome
-        turn = turn.model_copy(
-            update={
-                "outcome": shown.model_copy(
-                    update={"kind": "action", "action": {"name": "undo"}, "text": f"Undone. {shown.text}"}
-                ),
-                "can_undo": bool(history),
-            }
-        )
+        as_action = {"kind": "action", "action": {"name": "undo"}, "text": f"Undone. {shown.text}"}
+        turn = turn.model_copy(update={"outcome": shown.model_copy(update=as_action)})
     return Done(turn, {**changes, "history": history, "pending": None, "offered": []})
 
 
@@ -209,7 +200,7 @@ def clear_draft(runtime: Runtime) -> Command[Any]:
 
     def work(step: Step) -> Done:
         changes = {"draft": None, "history": pushed(step.state), "segment": None, "version": None, "pending": None}
-        return Done(Turn(outcome=acted("clear", "Starting over. Who do you want to reach?"), can_undo=True), changes)
+        return Done(Turn(outcome=acted("clear", "Starting over. Who do you want to reach?")), changes)
 
     return carry_out(runtime, work)
 

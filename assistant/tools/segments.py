@@ -59,8 +59,7 @@ def _saved(step: Step, saved: SavedSegment, action: str, arguments: dict[str, An
         update={"tree": to_json(saved.tree), "count": count, "sentence": describe(saved.tree, catalog)}
     )
     changes = {"draft": to_json(saved.tree), "segment": saved.name, "version": saved.version, "pending": None}
-    turn = Turn(outcome=outcome, segment=saved.name, version=saved.version, can_undo=bool(step.state.get("history")))
-    return Done(turn, changes)
+    return Done(Turn(outcome=outcome), changes)
 
 
 def _propose_overwrite(step: Step, taken: SavedSegment, draft: Tree) -> Done:
@@ -118,7 +117,7 @@ def rename_segment(to: str, runtime: Runtime, segment: str | None = None) -> Com
         changes: dict[str, Any] = {"segment": renamed.name, "version": renamed.version} if is_open else {}
         if draft is not None:
             changes["draft"] = to_json(draft)  # it may refer to the segment by its old name
-        return Done(Turn(outcome=outcome, segment=renamed.name), changes)
+        return Done(Turn(outcome=outcome), changes)
 
     return carry_out(runtime, work)
 
@@ -135,7 +134,7 @@ def duplicate_segment(
         done = _saved(step, copy, "duplicate", {"segment": source.name, "to": to or copy.name})
         outcome = done.turn.outcome
         action = {**(outcome.action or {}), "tree": to_json(copy.tree)}
-        turn = done.turn.model_copy(update={"outcome": outcome.model_copy(update={"action": action}), "can_undo": True})
+        turn = done.turn.model_copy(update={"outcome": outcome.model_copy(update={"action": action})})
         return Done(turn, {**done.changes, "history": pushed(step.state)})
 
     return carry_out(runtime, work)
@@ -215,7 +214,7 @@ def _deleted(step: Step, segment: SavedSegment) -> Done:
     changes: dict[str, Any] = {"deleted": segment.id, "pending": None}
     if fold_value(str(step.state.get("segment") or "")) == fold_value(segment.name):
         changes |= {"segment": None, "version": None}
-    return Done(Turn(outcome=outcome, can_undo=True), changes)
+    return Done(Turn(outcome=outcome), changes)
 
 
 @tool

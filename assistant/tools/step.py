@@ -56,11 +56,20 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
             done = work(Step(connection, workspace, workspace.catalog(connection), state))
     except CoriError as error:
         done = asked(sentence_of(error.message))
-    outcome = done.turn.outcome
+    turn = _placed(done.turn, {**state, **done.changes})
+    outcome = turn.outcome
     # The model gets the reply and the count alone; what the screen shows stays in the state.
     result = {"ok": done.ok, "reply": outcome.text, "count": outcome.count}
     message = ToolMessage(json.dumps(result, ensure_ascii=False), tool_call_id=runtime.tool_call_id or "")
-    return Command(update={"messages": [message], "turn": done.turn.model_dump(mode="json"), **done.changes})
+    return Command(update={"messages": [message], "turn": turn.model_dump(mode="json"), **done.changes})
+
+
+def _placed(turn: Turn, state: dict[str, Any]) -> Turn:
+    """The turn with what is open after it, and whether there is something to undo."""
+    can_undo = bool(state.get("history") or state.get("deleted"))
+    return turn.model_copy(
+        update={"segment": state.get("segment"), "version": state.get("version"), "can_undo": can_undo}
+    )
 
 
 def asked(text: str) -> Done:

@@ -3,11 +3,11 @@
 // Chainlit evaluates this file on every render. The components are kept on `window`, so that typed text and focus
 // survive; raise VERSION when they change.
 import { useEffect, useId, useRef, useState } from 'react'
-import { AlertTriangle, Check, CornerUpLeft, Info, Save, Users } from 'lucide-react'
+import { AlertTriangle, Check, CornerUpLeft, Info, Save, Users, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 
-const VERSION = 'v3'
+const VERSION = 'v5'
 const EMPTY = {
   leads: 'No lead matches.',
   segments: 'No saved segments yet. Describe an audience, then save it.',
@@ -140,6 +140,10 @@ const build = () => {
           </span>
         )
       }
+      if (table.kind === 'why' && (row[i] === 'yes' || row[i] === 'no')) {
+        const Mark = row[i] === 'yes' ? Check : X
+        return <span className={`cori-${row[i]}`}><Mark aria-hidden="true" />{row[i]}</span>
+      }
       return cellText(row[i])
     }
     return (
@@ -193,7 +197,7 @@ const build = () => {
     return (
       <div className="cori-confirm" role="group" aria-label={confirmation.title} data-testid="confirmation">
         <h3><AlertTriangle aria-hidden="true" />{confirmation.title}</h3>
-        <p>{confirmation.text}</p>
+        {confirmation.text && <p>{confirmation.text}</p>}
         {answer ? (
           <p className="cori-done" role="status"><Check aria-hidden="true" />{answer === 'confirm' ? 'Confirmed' : 'Cancelled'}</p>
         ) : (
@@ -208,7 +212,7 @@ const build = () => {
 
   const Actions = ({ draft, press, off }) => {
     const [naming, setNaming] = useState(false)
-    const [name, setName] = useState(draft.segment || '')
+    const [name, setName] = useState(draft.segment && !draft.as_saved ? draft.segment : '')
     const field = useRef(null)
     const id = useId()
     useEffect(() => { if (naming && field.current) field.current.focus() }, [naming])
@@ -230,7 +234,9 @@ const build = () => {
     }
     return (
       <div className="cori-actions">
-        <Button size="sm" disabled={off} onClick={() => setNaming(true)} data-testid="save"><Save aria-hidden="true" />Save segment</Button>
+        <Button size="sm" variant={draft.as_saved ? 'outline' : 'default'} disabled={off} onClick={() => setNaming(true)} data-testid="save">
+          <Save aria-hidden="true" />{draft.as_saved ? 'Save a copy' : 'Save segment'}
+        </Button>
         {draft.can_undo && (
           <Button size="sm" variant="outline" disabled={off} onClick={() => press({ action: 'undo' })} data-testid="undo">
             <CornerUpLeft aria-hidden="true" />Undo

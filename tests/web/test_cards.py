@@ -45,6 +45,17 @@ def test_an_action_that_keeps_the_draft_does_not_show_it_again() -> None:
     assert undone["draft"]["count"] == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "segment", "as_saved"), [("save", "A", True), ("save", None, False), ("undo", "A", False)]
+)
+def test_a_card_knows_whether_its_draft_is_stored(name: str, segment: str | None, as_saved: bool) -> None:
+    """After saving there is nothing to save; a proposal to overwrite, or a step back, has not saved anything."""
+    outcome = plain("action", action={"name": name}, tree=HOT, sentence="Status is Hot", count=2).outcome
+    card = card_of(Turn(outcome=outcome, segment=segment))
+    assert card is not None
+    assert card["draft"]["as_saved"] is as_saved
+
+
 def test_long_tables_are_cut_openly() -> None:
     """Ten leads are shown, the rest are counted; other values than JSON's become text."""
     rows: list[list[Any]] = [[f"Lead {number}", date(2026, 6, 1)] for number in range(25)]
@@ -67,6 +78,15 @@ def test_a_confirmation_carries_its_token() -> None:
     card = card_of(DELETE)
     assert card is not None
     assert card["confirmation"]["token"] == "issued-by-the-server"
+
+
+def test_a_confirmation_is_not_said_twice() -> None:
+    """Where the reply is the confirmation's own text, the card has title and buttons alone."""
+    assert DELETE.confirmation is not None
+    said = DELETE.model_copy(update={"outcome": Outcome(kind="action", text=DELETE.confirmation.text)})
+    card = card_of(said)
+    assert card is not None
+    assert (card["confirmation"]["title"], card["confirmation"]["text"]) == ("Delete “Hot FB”?", "")
 
 
 def test_save_acts_on_the_draft_of_its_card_alone() -> None:

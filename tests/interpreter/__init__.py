@@ -1,0 +1,1 @@
+"""The built-in interpreter, over small accounts of different trades."""
