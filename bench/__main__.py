@@ -1,4 +1,4 @@
-"""`make bench`: counts against a bare scan, and the interpreter, on a demo account in a throw-away database."""
+"""`make bench`: import and counts of a demo account in a throw-away database, and the interpreter."""
 
 import argparse
 import statistics
@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from assistant.interpreter import interpret
-from assistant.reading import Context
+from bench import interpretation
 from segment_core import reads
 from segment_core.accounts import account_number
 from segment_core.catalog_store import load_catalog
@@ -33,12 +32,6 @@ TREES: dict[str, dict[str, Any]] = {
     "last campaign": {"field": "engagement", "op": "opened", "value": {"campaign": "last"}},
     "opened lately": {"field": "engagement", "op": "opened", "value": {"in_last": {"n": 90, "unit": "day"}}},
 }
-REQUESTS = (
-    "hot Facebook leads from the last 30 days",
-    "buyers in Toronto with a budget over 500k",
-    "opened the last campaign but didn't click",
-    "not hot or warm, no phone, assigned to me",
-)
 
 
 def milliseconds(work: Callable[[], Any]) -> float:
@@ -75,12 +68,8 @@ def main() -> None:
                 tree = validate(data, catalog)
                 took = milliseconds(lambda tree=tree: reads.count(connection, tree, catalog, NOW))
                 print(f"{name:<16}{took:>8.1f}{took / scan:>14.1f}")
-        print(f"\n{'interpret':<52}{'ms':>8}")
-        for request in REQUESTS:
-            context = Context(catalog, NOW, user_id=catalog.members[0].id)
-            took = milliseconds(lambda request=request, context=context: interpret(request, context))
-            print(f"{request:<52}{took:>8.2f}")
         database.close()
+    interpretation.main()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ def fold_value(text: str) -> str:
     return fold(text).strip()
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can hold the text: no U+0000, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def is_blank(text: str | None) -> bool:
     """Null, empty or white space alone: a missing value."""
     return text is None or not text.strip()

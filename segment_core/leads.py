@@ -4,7 +4,7 @@ Within an account writers take turns (the account's row is locked). Batches trav
 table, since COPY into a table under row-level security is refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
 
 from segment_core.catalog import Catalog
 from segment_core.dictionary import lock_account, value_numbers
-from segment_core.errors import NotFound
+from segment_core.errors import BadInput, NotFound
 from segment_core.lead_rows import (
     LeadInput,
     built_in_row,
@@ -194,10 +194,13 @@ def record_events(
 ) -> list[tuple[int, str]]:
     """Add events (each with a line number or other mark) and roll them up; the same event twice is one.
 
-    Returns the marks and lead ids of events whose lead does not exist. Campaigns must be known.
+    Returns the marks and lead ids of events whose lead does not exist. Raises NotFound for an unknown campaign,
+    BadInput for an unknown kind.
     """
     lock_account(connection, catalog.account_id)
     numbers = {campaign.id: campaign.number for campaign in catalog.campaigns}
+    for _, event in events:
+        _check_event(event, numbers)
     rows = (
         (mark, event.lead_id, numbers[event.campaign_id], EVENT_KINDS[event.kind], event.at, event.machine)
         for mark, event in events
@@ -214,6 +217,13 @@ def record_events(
         connection.execute(statement, {"account": catalog.account_id})
     orphans = connection.execute(text("SELECT line, lead_id FROM event_staged WHERE ord IS NULL ORDER BY line"))
     return [(row.line, row.lead_id) for row in orphans]
+
+
+def _check_event(event: EventInput, campaigns: Mapping[str, int]) -> None:
+    if event.campaign_id not in campaigns:
+        raise NotFound(f"there is no campaign “{event.campaign_id}”", kind="campaign", name=event.campaign_id)
+    if event.kind not in EVENT_KINDS:
+        raise BadInput(f"event “{event.kind}” is not one of {', '.join(EVENT_KINDS)}", part="event")
 
 
 _LATEST = ", ".join(

@@ -13,7 +13,7 @@ from segment_core.catalog_store import load_catalog
 from segment_core.describe import describe
 from segment_core.dictionary import lock_account, raise_version
 from segment_core.errors import BadInput, InvalidTree, NameTaken, NotFound, Problem, VersionConflict
-from segment_core.folding import fold_value
+from segment_core.folding import fold_value, is_storable
 from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
 from segment_core.nearest import nearest
 from segment_core.stored_trees import from_stored, to_stored
@@ -193,7 +193,7 @@ def _locked(connection: Connection, catalog: Catalog) -> Catalog:
 
 def _free_name(name: str, catalog: Catalog, but: SavedSegment | None = None) -> str:
     clean = " ".join(name.split())
-    if not clean or len(clean) > LONGEST_NAME or "\x00" in clean:
+    if not clean or len(clean) > LONGEST_NAME or not is_storable(clean):
         raise BadInput(f"a segment's name has 1 to {LONGEST_NAME} characters", part="name")
     taken = catalog.segment_index.get(fold_value(clean))
     if taken is not None and (but is None or taken.id != but.id):

@@ -13,6 +13,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from segment_core.errors import BadInput, InvalidTree, Problem
+from segment_core.folding import is_storable
 from segment_core.model import (
     MAX_CONDITIONS,
     MAX_DEPTH,
@@ -53,8 +54,9 @@ class Found:
 
 
 def quote(part: Any) -> str:
-    """A bad part as errors show it: JSON, cut."""
+    """A bad part as errors show it: JSON, cut, and fit to be printed."""
     text = part if isinstance(part, str) else json.dumps(part, ensure_ascii=False, default=str)
+    text = text.encode(errors="replace").decode()
     return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
 
 
@@ -75,11 +77,15 @@ def parse_tree(data: Any) -> Tree:
 def parse_found(data: Any, found: Found) -> Tree | None:
     """Like parse_tree, but notes the problems in `found`; the tree is whole only if there are none."""
     if isinstance(data, dict) and "everyone" in data:
-        if data == {"everyone": True}:
+        if data["everyone"] is True and len(cast("dict[str, Any]", data)) == 1:
             return Everyone()
         found.add("$", "everyone", 'everyone is the whole tree {"everyone": true} and nothing else', data)
         return None
-    node = _node(data, "$", 1, found)
+    try:
+        node = _node(data, "$", 1, found)
+    except RecursionError:  # depth within a value, or in a part that an error would quote
+        found.add("$", "too_deep", "nested too deeply to be read")
+        return None
     if found.conditions > MAX_CONDITIONS:
         found.add("$", "too_many", f"{found.conditions} conditions; the limit is {MAX_CONDITIONS}", found.conditions)
     return node
@@ -185,7 +191,7 @@ def _value(data: Any, path: str, found: Found) -> Value:
 
 
 def _number(data: float | Decimal, path: str, found: Found) -> Decimal | None:
-    number = Decimal(str(data))
+    number = Decimal(str(data)) if isinstance(data, float) else Decimal(data)
     if not number.is_finite():
         found.add(path, "bad_number", f"{data} is not a number", str(data))
         return None
@@ -196,8 +202,9 @@ def _text(data: str, path: str, found: Found) -> str | None:
     if len(data) > MAX_TEXT:
         found.add(path, "too_long", f"a text of {len(data)} characters; the limit is {MAX_TEXT}", data[:SHOWN])
         return None
-    if "\x00" in data:
-        found.add(path, "bad_text", "a text cannot hold the character U+0000", data[:SHOWN])
+    if not is_storable(data):
+        message = "a text cannot hold the character U+0000 or half of a surrogate pair"
+        found.add(path, "bad_text", message, data[:SHOWN])
         return None
     return data
 

@@ -97,7 +97,7 @@ Check = Callable[[Any, Operator, Field, str, Catalog, Found], Value]
 def _value(value: Value, row: Operator, field: Field, path: str, catalog: Catalog, found: Found) -> Value:
     if row.takes is Takes.NOTHING:
         if value is not None:
-            found.add(path, "bad_value", f"{row.key} takes no value", quote(value))
+            found.add(path, "bad_value", f"{row.key} takes no value", _shown(value))
         return None
     if value is None:
         if row.takes is Takes.SCOPE:
@@ -109,9 +109,22 @@ def _value(value: Value, row: Operator, field: Field, path: str, catalog: Catalo
 
 
 def _wrong_shape(value: Any, row: Operator, path: str, found: Found) -> None:
-    shown = value.model_dump(mode="json") if isinstance(value, Relative | Period | Scope) else value
+    shown = _shown(value)
     message = f"{row.key} takes {_SHAPES[row.takes]}, not {quote(shown)}"
     found.add(path, "bad_value", message, shown)
+
+
+def _shown(value: Any) -> Any:
+    """A value that JSON can write, for the error."""
+    match value:
+        case Relative() | Period() | Scope():
+            return value.model_dump(mode="json", exclude_defaults=True)
+        case Decimal():
+            return str(value)
+        case tuple():
+            return [_shown(item) for item in cast("tuple[Any, ...]", value)]
+        case _:
+            return value
 
 
 def _list(value: Any, row: Operator, field: Field, path: str, catalog: Catalog, found: Found) -> Value:
@@ -175,10 +188,10 @@ def _number(value: Any, row: Operator, field: Field, path: str, catalog: Catalog
     if not isinstance(value, Decimal):
         _wrong_shape(value, row, path, found)
         return None
-    if abs(value) >= MAX_NUMBER:
-        found.add(path, "too_large", f"{value} is past the limit: numbers stay below 10^12", str(value))
+    if value.copy_abs() >= MAX_NUMBER:  # abs() would overflow for 1e999999999
+        found.add(path, "too_large", f"{quote(str(value))} is past the limit: numbers stay below 10^12", str(value))
     elif value != round(value, MAX_DECIMALS):
-        found.add(path, "too_fine", f"{value} has more than {MAX_DECIMALS} decimals", str(value))
+        found.add(path, "too_fine", f"{quote(str(value))} has more than {MAX_DECIMALS} decimals", str(value))
     return value
 
 

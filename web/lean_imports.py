@@ -1,6 +1,6 @@
 """Keep a telemetry SDK out of the process: Chainlit imports it through `literalai`, and never uses it here.
 
-It costs about half of the start-up time and would report usage to its maker.
+It would cost a quarter of Chainlit's import, and the SDK is made to send traces elsewhere.
 """
 
 import sys

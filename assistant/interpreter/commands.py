@@ -378,6 +378,9 @@ def _campaign(text: str, context: Context) -> Reading | None:
     body = text[found.end("verb") :].strip(" .!?")
     called = CALLED.search(" " + body)
     name = _name(called["name"]) if called else _named_before(middle, found["tail"])
+    split = re.match(r"^(?P<name>.+?)\s+(?:for|to|using|with|targeting)\s+(?P<segment>.+)$", name or "", re.I)
+    if split and (known_segment := find_segment(split["segment"], context)):
+        return _act("campaign", text, campaign_name=_name(split["name"]), segment=known_segment)
     without = (" " + body).replace(called.group(), " ") if called else body
     segment = None
     for match in FOR_SEGMENT.finditer(without):

@@ -163,10 +163,10 @@ def _newsletter(scan: Scan, i: int, out: Object) -> None:
     item = scan.items[i]
     word = scan.tokens[item.start].norm
     before = scan.tokens[item.start - 1].norm if item.start else ""
-    if word in ("email", "emails", "campaign", "campaigns", "link", "links", "send", "mail", "mails") or word.endswith("s") or before not in ("the", "that", "our"):
+    if word in ("link", "send") or word.endswith("s") or before not in ("the", "that"):
         return
-    out.campaigns = [c.id for c in scan.catalog.campaigns if word in c.name.casefold().split()]
-    out.named = bool(out.campaigns)
+    out.campaigns = [c.id for c in scan.catalog.campaigns if word in c.name.casefold().split()] or ["last", "any"]
+    out.named = True
     out.words = word
 
 
@@ -215,7 +215,7 @@ def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, aft
 
 def _label(scan: Scan, campaign: str) -> str:
     known = scan.catalog.campaign_ids.get(campaign)
-    return known.name if known else campaign
+    return known.name if known else {"last": "the last campaign", "any": "any campaign"}.get(campaign, campaign)
 
 
 def _node(op: str, negation: str, campaign: str, found: Object, received: bool) -> Node:

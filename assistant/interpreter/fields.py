@@ -381,7 +381,7 @@ def _never(scan: Scan, item: Item, entries: list[Entry]) -> bool:
 def _verbal(scan: Scan, item: Item) -> bool:
     """Whether the word is used as a verb ("has paid", "have visited"), so that it cannot be something one has."""
     words = [token.norm for token in scan.tokens[item.start : item.end]]
-    return any(word.endswith(("ed", "ing")) and word not in ("wedding", "building") for word in words) or words[0] in ("seen", "been", "come", "given", "bought")
+    return any(word.endswith(("ed", "ing")) and word not in ("wedding", "building") for word in words) or words[0] in ("active", "seen", "been", "come", "given", "bought")
 
 
 def _set(scan: Scan, item: Item, key: str, op: str) -> bool:
@@ -392,16 +392,22 @@ def _set(scan: Scan, item: Item, key: str, op: str) -> bool:
 
 
 def _boolean(scan: Scan, item: Item, entry: Entry) -> bool:
-    key, end, node = entry.key, item.end, condition(entry.key, "is_true")
-    after = scan.item(scan.i + 1)
-    if after is not None and after.classes() & {"no", "not"}:
-        more = scan.item(scan.skip(scan.i + 2))
-        if more is not None and key in [e.key for e in more.of("field")]:
-            scan.connect("not", item.start, item.start)
-            end = more.end
-            scan.i = scan.items.index(more)
-    scan.add([node], item.start, end, (key,))
-    scan.i += 1
+    """"waiver signed", "signed the waiver", "signed no waiver", "consent form not signed"."""
+    key, end, place, negative = entry.key, item.end, scan.i + 1, False
+    while (at := scan.item(scan.skip(place))) is not None:
+        onward = scan.skip(place)
+        if at.classes() & {"no", "not"} and not at.of("value"):
+            at = scan.item(scan.skip(onward + 1))
+            if at is None or key not in [e.key for e in at.of("field")]:
+                break
+            negative, onward = True, scan.skip(onward + 1)
+        elif key not in [e.key for e in at.of("field")]:
+            break
+        end, place = at.end, onward + 1
+    if negative:
+        scan.connect("not", item.start, item.start)
+    scan.add([condition(key, "is_true")], item.start, end, (key,))
+    scan.i = place
     _not_blanks_negative(scan, key)
     return True
 
@@ -436,6 +442,8 @@ def read_missing(scan: Scan) -> bool:
         nodes.append(Not(**{"not": condition(entry.key, "is_true")}) if kind == "boolean" and "no" in item.classes() and scan.tokens[item.start].norm != "missing" else condition(entry.key, "is_empty"))
         keys.append(entry.key)
         end, i = at.end, i + 1
+        while (more := scan.item(i)) is not None and entry.key in [e.key for e in more.of("field")]:
+            end, i = more.end, i + 1
         known = scan.item(scan.skip(i))
         if known is not None and known.classes() & {"known"} and not known.of("field"):
             end, i = known.end, scan.items.index(known) + 1
@@ -472,10 +480,12 @@ def read_inactive(scan: Scan) -> bool:
     """"inactive for 60 days": not active in that time, so leads never active are in."""
     item = scan.item(scan.i)
     assert item is not None
-    if "inactive" not in item.classes() or item.of("value"):
+    if "inactive" not in item.classes():
         return False
     place = scan.skip(scan.i + 1)
     follow = scan.item(place)
+    if item.of("value") and (follow is None or follow.date is None or any(other.people for other in scan.items[scan.i : place])):
+        return False
     if follow is None or follow.date is None:
         said = scan.words(item.start, item.end)
         scan.problem("vague", item.start, item.end, f"“{said}”: for how long, in days? For example “{said} for 60 days”.", [("30 days", f"{said} for 30 days"), ("60 days", f"{said} for 60 days"), ("90 days", f"{said} for 90 days")])  # fmt: skip

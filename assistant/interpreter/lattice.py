@@ -218,7 +218,7 @@ class Lattice:
             values += "value" in kinds
         if self._same_words_as_value(words):
             return False
-        return "in" in before[-1:] or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"]) or not values
+        return "in" in before[-1:] or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"], ["in", "both"], ["in", "either"]) or not values
 
     def _same_words_as_value(self, words: list[str]) -> bool:
         branch: Branch | None = self.vocabulary.top
@@ -313,7 +313,15 @@ class Lattice:
             if len({(e.kind, e.value.casefold()) for e in entries.values()}) == 1:
                 entry = next(iter(entries.values()))
                 return (replace(entry, how="prefix", strength=1.3), None) if entry.kind in ("value", "member") else None
-        return None
+        return self._field_beginning(word)
+
+    def _field_beginning(self, word: str) -> tuple[Entry, None] | None:
+        """"3 bed": the one field with a word that begins like this."""
+        text = singular(word)
+        if len(text) < 3:
+            return None
+        keys = {key for known, keys in self.vocabulary.field_words.items() if known.startswith(text) for key in keys}
+        return (Entry("field", next(iter(keys)), how="prefix", strength=1.2), None) if len(keys) == 1 else None
 
 
 def _slip(word: str, near: str) -> bool:

@@ -22,6 +22,7 @@ class Lexicon:
     trade: frozenset[str]
     aside: dict[str, list[str]]
     concepts: dict[str, list[str]]
+    value_families: frozenset[str]
     roles: dict[str, list[str]]
     dates: dict[str, list[str]]
     forward: frozenset[str]
@@ -44,6 +45,7 @@ def lexicon() -> Lexicon:
         trade=frozenset(filler["trade"]),
         aside=data["aside"],
         concepts=data["concepts"],
+        value_families=frozenset(data["families"]["values"]),
         roles=data["roles"],
         dates=data["dates"],
         forward=frozenset(data["forward"]["words"]),

@@ -9,6 +9,7 @@ from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, late_comparison
 from assistant.interpreter.resolve import date_condition
 from assistant.interpreter.scan import Scan, condition
+from assistant.interpreter.words import label_words
 from segment_core.catalog import Field
 from segment_core.model import MAX_NUMBER, Any_, Condition, Node
 
@@ -217,6 +218,8 @@ def read_date_clause(scan: Scan) -> bool:
     item = scan.item(scan.i)
     if item is None or item.date is None:
         return False
+    if _hours_of_a_field(scan, item) or _value_of_field(scan, item):
+        return True
     mentioned = [key for key in scan.mention if scan.kind(key) in DATE_KINDS]
     if mentioned:
         start, _ = scan.mention_at
@@ -243,6 +246,43 @@ def read_date_clause(scan: Scan) -> bool:
         return _ask_which_date(scan, item)
     scan.i += 1
     return put_date(scan, ["created_at"], item, item.start, item.end)
+
+
+def _hours_of_a_field(scan: Scan, item: Item) -> bool:
+    """"more than 20 hours", where hours are what a number field counts."""
+    read = item.date
+    assert read is not None
+    if read.shape not in ("ago", "span") or any(word in read.words.split() for word in ("ago", "old", "last", "since", "for", "within")):
+        return False
+    unit = {"day", "hour", "week", "month", "year"} & {read.unit}
+    keys = [f.key for f in scan.catalog.fields.values() if f.kind == "number" and unit & {*label_words(f.label)[-1:], *label_words(f.unit or "")} and "per" not in label_words(f.label)]
+    if not keys:
+        return False
+    op = {"gt": "gt", "gte": "gte", "lt": "lt"}.get(read.compare, "eq")
+    number = NumberRead(op, Decimal(read.n), None, op != "eq", False, False, False, None, read.words)
+    scan.i += 1
+    return put_number(scan, keys, replace(item, number=number), item.start, item.end)
+
+
+def _value_of_field(scan: Scan, item: Item) -> bool:
+    """"the September intake": the date is part of a value of the field named beside it."""
+    place = scan.i + 1
+    follow = scan.item(place)
+    keys = [e.key for e in follow.of("field") if scan.kind(e.key) in ("choice", "text")] if follow is not None else []
+    if not keys or follow is None or follow.of("value"):
+        keys = [key for key in (*scan.mention, *scan.hint) if scan.kind(key) in ("choice", "text")]
+        follow = None
+    words = [word for word in label_words(scan.words(item.start, item.end)) if word not in ("the", "in", "for", "of")]
+    for key in keys:
+        hits = [value.label for value in scan.catalog.values.get(key, ()) if words and all(any(known.startswith(word) for known in label_words(value.label)) for word in words)]
+        if len(hits) == 1:
+            end = follow.end if follow is not None else item.end
+            scan.add([condition(key, "in", (hits[0],))], item.start, end, (key,))
+            scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {scan.catalog.fields[key].label} {hits[0]}")
+            scan.i = place + (1 if follow is not None else 0)
+            scan.mention = ()
+            return True
+    return False
 
 
 def _from(scan: Scan, item: Item) -> bool:

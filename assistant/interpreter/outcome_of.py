@@ -25,7 +25,7 @@ def outcome(request: Request, context: Context, depth: int = 0) -> Reading:
         return ask(bad, request, request.text[:80])
     distinct = _distinct([(label, tree) for label, tree in trees if not isinstance(tree, str)], context)
     if len(distinct) > 1:
-        return ask_readings(request, distinct)
+        return ask_readings(request, distinct, context)
     return Draft(tree=distinct[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
 
 
@@ -50,11 +50,11 @@ def ask(question: str, request: Request, topic: str, options: tuple[Option, ...]
     return Ask(pending=pending, spans=request.spans)
 
 
-def ask_readings(request: Request, readings: list[tuple[str, Tree]]) -> Ask:
+def ask_readings(request: Request, readings: list[tuple[str, Tree]], context: Context) -> Ask:
     """Several readings that pick different leads."""
     from assistant.interpreter.plain import say
 
-    options = tuple(Option(label=label or say(tree), tree=to_json(tree)) for label, tree in readings)
+    options = tuple(Option(label=label or say(tree, context), tree=to_json(tree)) for label, tree in readings)
     listed = "; ".join(f"({i}) {option.label}" for i, option in enumerate(options, 1))
     return ask(f"“{request.text.strip()[:120]}” can be read in {len(options)} ways: {listed}. Which one do you mean?", request, request.text[:80], options)
 

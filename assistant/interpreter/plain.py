@@ -1,12 +1,13 @@
 """Trees in words for questions, and reading a changed request again without asking twice."""
 
 from assistant.reading import Context, Reading
-from segment_core.model import Tree, to_json
+from segment_core.describe import describe
+from segment_core.model import Tree
 
 
-def say(tree: Tree) -> str:
-    """The tree's sentence; its JSON where the sentence is not to be had."""
-    return str(to_json(tree))
+def say(tree: Tree, context: Context) -> str:
+    """The tree's sentence."""
+    return describe(tree, context.catalog)
 
 
 def in_context(text: str, context: Context) -> Reading:

@@ -6,12 +6,13 @@ from assistant.interpreter import engagement, fields, measures, people, values
 from assistant.interpreter.asides import aside_words
 from assistant.interpreter.lattice import Item, Lattice
 from assistant.interpreter.scan import Element, Scan, condition
-from assistant.interpreter.words import singular
+from assistant.interpreter.vocabulary import concept_phrases
+from assistant.interpreter.words import label_words, singular
 from segment_core.nearest import nearest
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
-QUIET = frozenset("money per saved provider has tagged via any yes only group_word mailing anything since_then then everyone me plus known no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one no_value".split())  # fmt: skip
+QUIET = frozenset("where money per saved provider has tagged via any yes only group_word mailing anything since_then then everyone me plus known no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one no_value".split())  # fmt: skip
 TEMPERING = frozenset("still really very even currently presently".split())
 
 
@@ -275,6 +276,7 @@ def _vague(scan: Scan) -> bool:
         if nxt is not None and nxt.number is not None and not nxt.number.compared:
             scan.problem("vague", item.start, nxt.end, f"“{scan.words(item.start, nxt.end)}”: between what and what? For example “between 400k and 600k”.")
             scan.i = scan.items.index(nxt) + 1
+            scan.mention = ()
             return True
         scan.mark(item.start, item.end, "filler")
     elif "vague_time" in classes:
@@ -335,6 +337,10 @@ def _expected_fields(scan: Scan, before: Item | None, start: int) -> tuple[str, 
         return ("tags",)
     if before is not None and "via" in before.classes():
         return ("source",)
+    if start and scan.tokens[start - 1].norm in ("in", "at", "near", "around"):
+        places = [f.key for f in scan.catalog.fields.values() if f.kind in ("text", "choice") and {"c:location", "c:gym"} & {form for word in label_words(f.label) for form in concept_phrases().get((word,), ())}]
+        if len(places) == 1:
+            return tuple(places)
     last = scan.last()
     if last is not None and last.op in ("or", "and", "comma"):
         previous = next((e for e in reversed(scan.elements) if e.op == "cond"), None)
@@ -350,7 +356,7 @@ def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]
         if key not in ("first_name", "last_name", "email", "phone"):
             for value in known[:2_000]:
                 labels.setdefault(value.label, scan.catalog.fields[key].label)
-    close = nearest(said, labels, least=55.0)
+    close = nearest(said, labels, least=72.0)
     names = [f.label for f in scan.catalog.fields.values() if f.key not in ("engagement", "segment")]
     near_fields = nearest(said, names, limit=2, least=70.0)
     if close:
@@ -372,6 +378,7 @@ def _filler(scan: Scan) -> bool:
             scan.elements.append(_op("both" if "both" in classes else "only", item))
         if "trade" in classes and _adjective(scan):
             return False
+        scan.head = scan.head or item.people
         if item.people and scan.elements and scan.elements[-1].op == "cond":
             scan.elements[-1].noun = True
         scan.mark(item.start, item.end, "filler")

@@ -14,7 +14,7 @@ from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relati
 
 _LEAD = r"^\W*(?:(?:ok|okay|hmm+|um|well|now|so|and|but|then|please|pls|sorry|wait|oh|no|nope|yeah|yes|right|great|thanks|actually|hm|alright|cool|perfect|let'?s|lets|can you|could you|can we|i'?d like to|i want to|we should|you can|go ahead and)\b[\s,.!…]*)*"
 _IT = r"(?:it|that|this|them|those|these|the range|the number|the window|the date|the limit|the time ?frame|the period)"
-DROP = re.compile(_LEAD + r"(?P<verb>remove|drop|forget(?: about)?|scrap|lose|ditch|delete|clear|take out|take away|take off|get rid of|never ?mind|skip|no more|strip out|strip|undo|leave out|without|ignore|stop filtering (?:by|on))\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
+DROP = re.compile(_LEAD + r"(?P<verb>remove|drop|forget(?: about)?|scrap|lose|ditch|delete|clear|take out|take away|take off|get rid of|never ?mind|skip|no more|strip out|strip|undo|leave out|ignore|stop filtering (?:by|on))\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
 TAKE_OUT = re.compile(_LEAD + r"(?P<verb>take|leave|throw|kick|cut|filter|weed)\s+(?P<rest>.+?)\s+(?P<out>out|off|away)\W*$", re.I | re.S)
 ANY_IS_FINE = re.compile(_LEAD + r"(?:same but |but )?(?:with )?any (?P<rest>.+?)(?: is| are| will| would)?(?: (?:fine|ok|okay|good|do|works|acceptable))?\W*$", re.I | re.S)
 NO_MATTER = re.compile(_LEAD + r"(?:the )?(?P<rest>.+?) (?:does ?n[o'’]?t|do ?n[o'’]?t|no longer) matters?\W*$|" + _LEAD + r"(?:no matter|regardless of|whatever) (?:the |what )?(?P<rest2>.+)", re.I | re.S)
@@ -24,6 +24,7 @@ REPLACE = re.compile(_LEAD + rf"(?P<cmd>(?:make|change|set|switch|move|bump|push
 REPLACE_TAIL = re.compile(r"[\s,]*\b(?:instead|i meant|i mean|rather)\W*$", re.I)
 ACTUALLY = re.compile(r"^\W*(?:(?:hmm+|no|oh|wait|sorry|ok|okay|um)\b[\s,.!…]*)*(?:actually|sorry|correction|scratch that|oops|my bad)\b[\s,:.!…]*(?P<rest>.+)", re.I | re.S)
 WIDEN = re.compile(_LEAD + r"(?P<cmd>also|add(?: in| back)?|include|plus|or|as well as|bring in|let in|allow|throw in|extend (?:it )?to|expand (?:it )?to|open (?:it )?up to|and also|additionally|keep)\b[\s:,]+(?P<rest>.+)", re.I | re.S)  # fmt: skip
+BACK_IN = re.compile(_LEAD + r"(?:bring|put|let|add|take|allow)\s+(?P<rest>.+?)\s+back(?: in)?\W*$", re.I | re.S)
 WIDEN_TAIL = re.compile(r"[\s,]*\b(?:as well|too|also|counts? as well|counts? too|(?:is|are) (?:ok|okay|fine|good|allowed|welcome|also ok|also fine)(?: too| as well)?(?: actually| after all)?|back in)\W*$", re.I)
 AFTER_ALL = re.compile(r"[\s,]*\b(?:after all|though|actually|please|pls|thanks|thx|anymore|any more|this time|from (?:it|that|this|the list|there)|for now|now)\W*$", re.I)
 BOTH = re.compile(_LEAD + r"(?:they|leads|people|it|the leads)?\s*(?:need to|must|should|have to|has to)?\s*(?:have|be tagged|has|with)?\s*(?:both|all)(?: of)?(?: (?:the|them|those|these|tags))*(?: at the same time| together)?\W*$", re.I)
@@ -60,6 +61,8 @@ def command_of(text: str, context: Context) -> Command:
         return Command("swap", split.start("new"), split.end("new"), split.span("old"))
     if found := REPLACE_TAIL.search(text):
         return Command("replace", 0, found.start())
+    if found := BACK_IN.match(text):
+        return Command("join", found.start("rest"), found.end("rest"))
     if found := WIDEN.match(text):
         start, end = _trimmed(text, found.start("rest"), found.end("rest"))
         tail = WIDEN_TAIL.search(text, start, end)
@@ -68,7 +71,7 @@ def command_of(text: str, context: Context) -> Command:
         return Command("join", 0, found.start())
     if found := ACTUALLY.match(text):
         return Command("replace", *_trimmed(text, found.start("rest"), found.end("rest")))
-    return Command("narrow", 0, len(text))
+    return Command("narrow", *_trimmed(text, 0, len(text)))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -150,7 +153,7 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
         return outcome(request, context, depth)
     unique = list({canonical(tree, context.catalog): (label, tree) for label, tree in checked_trees if not isinstance(tree, str)}.values())
     if len(unique) > 1:
-        return ask_readings(request, unique)
+        return ask_readings(request, unique, context)
     return Draft(tree=unique[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
 
 
@@ -233,9 +236,16 @@ def _narrowed(draft: Tree, node: Condition, request: Request, context: Context) 
         return [("", edit.added(draft, node))]
     if kind in ("choice", "text", "member") and node.op == "in":
         return _narrowed_list(draft, node, old, request, context)
-    if kind == "number" and any(c.op == node.op or {c.op, node.op} <= edit.BELOW or {c.op, node.op} <= edit.ABOVE for c in old):
+    between = [c for c in old if c.op == "between"] if kind == "number" else []
+    if between and node.op in ("lte", "gte") and isinstance(node.value, Decimal):
+        resized = edit.resized(between[0], node.value, node.op)
+        if resized is not None and isinstance(resized.value, tuple) and node.value in resized.value:
+            return [("", edit.replaced(draft, resized, context.catalog))]
+    if kind == "number" and any(edit.takes_over(c, node, context.catalog) for c in old):
         return [("", edit.replaced(draft, node, context.catalog))]
     if kind in ("date", "datetime") and any(c.op not in ("is_set", "is_empty") for c in old) and node.op not in ("is_set", "is_empty"):
+        if any(element.op == "only" for element in request.elements):
+            return [("", edit.added(draft, node))]
         return [("instead of the date so far", edit.replaced(draft, node, context.catalog)), ("both dates must fit", edit.added(draft, node))] if not _bounds(old, node) else [("", edit.added(draft, node))]  # fmt: skip
     if kind == "boolean" or node.op in ("is_set", "is_empty") or any(c.op in ("is_set", "is_empty") for c in old):
         return [("", edit.replaced(draft, node, context.catalog))]

@@ -13,6 +13,9 @@ from segment_core.model import Condition, Node
 Role = Literal["condition", "filler", "command", "unused", "unknown", ""]
 
 
+COMPLEMENTS = frozenset("with from in at on by of tagged through via is are has have who the a an or and".split()) - {"the", "a", "an", "or", "and"}
+
+
 @dataclass(slots=True)
 class Element:
     """A condition (one or more readings of it) or a connective, over the words [start, end)."""
@@ -26,6 +29,8 @@ class Element:
     plural: bool = False
     tagged: bool = False  # "tagged", "with": and-joined tags are all wanted
     noun: bool = False  # a noun for leads follows ("yoga people")
+    head: bool = False  # a noun for leads stands before ("people from Zillow")
+    complement: bool = False  # said of a noun, after "with", "from", "who"; never a noun itself
 
     @property
     def node(self) -> Node:
@@ -67,6 +72,7 @@ class Scan:
     mention_at: tuple[int, int] = (0, 0)
     carry: str = ""  # is_set or is_empty, for "a phone or an email"
     tagged: bool = False
+    head: bool = False
     last_number: str = ""
     last_date: str = ""
     last_scope: dict[str, object] | None = None
@@ -116,10 +122,19 @@ class Scan:
     def add(self, readings: list[Node], start: int, end: int, keys: tuple[str, ...], labels: list[str] | None = None, plural: bool = False) -> Element:  # fmt: skip
         """Adds a condition over the words [start, end)."""
         element = Element("cond", start, end, readings, labels or [], keys, plural, self.tagged)
+        element.head, self.head = self.head, False
+        element.complement = self._complement(element, keys)
         self.elements.append(element)
         self.mark(start, end, "condition")
         self.hint = ()
         return element
+
+    def _complement(self, element: Element, keys: tuple[str, ...]) -> bool:
+        """Whether the condition is said of somebody rather than naming them: all but plain values are."""
+        node = element.readings[0]
+        before = self.tokens[element.start - 1].norm if element.start else ""
+        plain_value = isinstance(node, Condition) and node.op in ("in", "has_any") and keys[0] != "assigned_to"
+        return not plain_value or before in COMPLEMENTS
 
     def connect(self, op: str, start: int, end: int) -> None:
         """Adds a connective."""

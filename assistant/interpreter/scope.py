@@ -90,10 +90,17 @@ class Scope:
             picked = [self._picked(element, chosen) for element in elements]
             label = " · ".join(e.labels[chosen[id(e)]] for e in conds if chosen[id(e)] < len(e.labels))
             out.extend(replace(r, label=" · ".join(x for x in (label, r.label) if x)) for r in self._message(picked))
+        possible = [reading for reading in out if not self._impossible(reading.node)]
         unique: dict[Node, TreeReading] = {}
-        for reading in out:
+        for reading in possible or out:
             unique.setdefault(reading.node, reading)
         return list(unique.values())[:MAX_READINGS]
+
+    def _impossible(self, node: Node) -> bool:
+        """Whether two values of a field that holds one are asked for at once."""
+        children = node.children if isinstance(node, All) else ()
+        lists = [child for child in children if isinstance(child, Condition) and child.op == "in"]
+        return any(self._conflict([one, other]) for i, one in enumerate(lists) for other in lists[i + 1 :])
 
     def _picked(self, element: Element, chosen: dict[int, int]) -> Element:
         if element.op != "cond" or len(element.readings) == 1:
@@ -216,7 +223,7 @@ class Scope:
 
     def _side_by_side(self, one: Element, other: Element) -> bool:
         """"hot warm leads": two values of a field that holds one."""
-        return self.catalog.fields[one.keys[0]].kind in ONE_VALUED and self._value(one.node) and self._value(other.node)
+        return self.catalog.fields[one.keys[0]].kind in ONE_VALUED and self._value(one.node) and self._value(other.node) and one.end >= other.start
 
     def _listable(self, one: Element, other: Element) -> bool:
         if len(one.keys) != 1 or one.keys != other.keys:
@@ -452,16 +459,22 @@ class Scope:
         if either and not any(e.op in ("and", "plus") for e in sides[-1]):
             return [TreeReading(whole if counts[-1] == 1 else tight)]
         if joined_by_and:
-            return [TreeReading(whole, "the “or” splits everything"), TreeReading(tight, "the “or” joins only its neighbours")]
-        if counts[-1] > 1 and self._nouns(sides):
-            return [TreeReading(tight, "the “or” joins only its neighbours"), TreeReading(whole, "the “or” splits everything")]
+            return [TreeReading(whole), TreeReading(tight)]
+        if (counts[-1] > 1 and self._nouns(sides)) or self._unlike(sides):
+            return [TreeReading(tight), TreeReading(whole)]
         return [TreeReading(tight)]
 
     def _nouns(self, sides: list[list[Element]]) -> bool:
         """Whether both sides of the last "or" end in nouns for leads, so that what follows may belong to one alone."""
         left = [e for e in sides[-2] if e.op == "cond"]
         right = [e for e in sides[-1] if e.op == "cond"]
-        return left[-1].noun and right[0].noun
+        return left[-1].noun and (right[0].noun or right[0].head)
+
+    def _unlike(self, sides: list[list[Element]]) -> bool:
+        """"hot buyers or Toronto": a noun with words before it, or something of another kind."""
+        left = [e for e in sides[-2] if e.op == "cond"]
+        right = [e for e in sides[-1] if e.op == "cond"]
+        return len(left) > 1 and not (left[-1].complement and (right[0].complement or len(right) == 1 and left[-1].keys == right[0].keys))
 
     def _tight(self, sides: list[list[Element]]) -> Node:
         """The "or" joins the conditions next to it; the others hold for all."""

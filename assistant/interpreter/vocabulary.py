@@ -79,6 +79,7 @@ class Vocabulary:
         self.parts: dict[str, dict[tuple[str, str, str], Entry]] = defaultdict(dict)
         self.exact: dict[Phrase, list[Entry]] = defaultdict(list)
         self.names: dict[str, list[Entry]] = defaultdict(list)
+        self.field_words: dict[str, set[str]] = defaultdict(set)
         self._lexicon()
         self._fields()
         self._values()
@@ -103,7 +104,7 @@ class Vocabulary:
             if spread and len(words) <= 4:
                 form = root_form(word)
                 forms += [(form, 2.4)] if form else []
-                forms += [(concept, 2.0) for concept in families(word)]
+                forms += [(form, 2.0) for form in families(word) if entry.kind == "field" or form[2:] in lexicon().value_families]
             options.append(forms)
         for path in product(*options):
             self._plant([form for form, _ in path], entry, min(strength for _, strength in path))
@@ -160,6 +161,9 @@ class Vocabulary:
                 self.add(words, entry, spread=known.key.startswith("custom."))
                 for word in words:
                     self.words[word] = True
+            for word in label_words(known.label):
+                if word not in GENERIC:
+                    self.field_words[word].add(known.key)
 
     def _values(self) -> None:
         for key, values in self.catalog.values.items():
@@ -255,6 +259,7 @@ def field_phrases(known: Field) -> Iterator[tuple[Phrase, bool, float]]:
         kept = tuple(word for word in text if word not in GENERIC)
         if kept and kept != text:
             yield kept, True, 2.9
+        yield from ((text[i:j], False, 2.6) for i in range(len(text)) for j in range(i + 2, len(text) + 1) if text == label_words(known.label) and j - i < len(text) and text[i:j] != kept and not GENERIC >= set(text[i:j]))
         if 2 <= len(kept) <= 3:
             yield from ((order, True, 2.8) for order in permutations(kept) if order != kept)
         yield from ((word, False, 2.3) for word in _main_words(known, text) if word[0] not in people_words())
