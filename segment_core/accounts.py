@@ -91,7 +91,13 @@ def _save_members(connection: Connection, account_id: int, members: tuple[Member
 
 
 def _save_fields(connection: Connection, account_id: int, fields: tuple[Field, ...]) -> None:
+    """Raises BadInput where a field would change its type: the values that leads have would be misread."""
+    known = connection.execute(select(FIELD.c.key, FIELD.c.kind).where(FIELD.c.account_id == account_id))
+    kinds = {row.key: row.kind for row in known}
     for position, custom in enumerate(fields):
+        if kinds.get(custom.key, custom.kind) != custom.kind:
+            message = f"the field “{custom.key}” is a {kinds[custom.key]}; its type cannot become {custom.kind}"
+            raise BadInput(message, part=custom.key)
         facts = {
             "kind": custom.kind,
             "label": custom.label,

@@ -1,11 +1,11 @@
 """Lead values as the tables hold them: typed input in, a row for COPY out."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -13,11 +13,21 @@ from segment_core.catalog import Catalog, Field, Kind
 from segment_core.columns import encode_day, encode_moment
 from segment_core.dictionary import value_numbers
 from segment_core.errors import BadInput
-from segment_core.folding import fold, fold_value, is_blank
+from segment_core.folding import fold, fold_value, is_blank, is_storable
 from segment_core.nearest import nearest
 
 DICTIONARY_KINDS: tuple[Kind, ...] = ("choice", "member", "text", "tags")
 IN_ROW = ("email", "phone")
+TYPES: dict[Kind, tuple[type, ...]] = {
+    "text": (str,),
+    "choice": (str,),
+    "member": (str,),
+    "tags": (tuple, list),
+    "number": (Decimal, int),
+    "boolean": (bool,),
+    "date": (date,),
+    "datetime": (datetime,),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,26 @@ def writable_field(key: str, catalog: Catalog) -> Field:
         near = nearest(key, [k for k, f in catalog.fields.items() if f.kind not in ("engagement", "segment")])
         raise BadInput(f"leads have no field “{key}”", part=key, nearest=near)
     return found
+
+
+def check_value(found: Field, value: Any) -> None:
+    """Raise BadInput for a value of another type than the field's, and for what cannot be stored."""
+    if value is None:
+        return
+    if type(value) not in TYPES[found.kind]:  # exactly: True is no number, a moment no date
+        raise BadInput(f"{found.label} is a {found.kind}, not “{value}”", part=found.key)
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise BadInput(f"{found.label} “{value}” is not a number", part=found.key)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise BadInput(f"{found.label} “{value}” has no offset from UTC", part=found.key)
+    if not all(isinstance(text, str) and is_storable(text) for text in _texts(value)):
+        raise BadInput(f"{found.label} holds a text that cannot be stored", part=found.key)
+
+
+def _texts(value: Any) -> Sequence[Any]:
+    if isinstance(value, tuple | list):
+        return cast("Sequence[Any]", value)
+    return (value,) if isinstance(value, str) else ()
 
 
 def known_label(found: Field, label: str, catalog: Catalog) -> str:

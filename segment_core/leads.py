@@ -20,6 +20,7 @@ from segment_core.errors import BadInput, NotFound
 from segment_core.lead_rows import (
     LeadInput,
     built_in_row,
+    check_value,
     custom_values,
     dictionary_numbers,
     json_text,
@@ -59,6 +60,7 @@ def _checked(lead: LeadInput, catalog: Catalog) -> LeadInput:
     values: dict[str, Any] = {}
     for key, value in lead.values.items():
         field = writable_field(key, catalog)
+        check_value(field, value)
         named = field.kind in ("choice", "member") and isinstance(value, str) and value.strip()
         values[key] = known_label(field, cast("str", value), catalog) if named else value
     return LeadInput(lead.id, values)

@@ -69,7 +69,7 @@ def parse_url(url: str | URL) -> URL:
     """A PostgreSQL URL for psycopg 3. Raises Unavailable naming what is wrong with it."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise Unavailable("DATABASE_URL is not a URL such as postgresql://user:password@host:5432/cori") from error
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise Unavailable(f"DATABASE_URL is for {parsed.get_backend_name()}; Cori needs PostgreSQL", url=str(parsed))

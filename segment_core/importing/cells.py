@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from segment_core.catalog import Catalog, Field
+from segment_core.dates import EARLIEST, LATEST
 from segment_core.errors import BadInput
 from segment_core.folding import fold_value
 from segment_core.lead_rows import known_label
@@ -67,6 +68,8 @@ def parse_moment(cell: str, label: str) -> datetime:
         raise BadInput(f"{label} “{cell}” is not a time such as 2026-03-01T09:30:00-05:00") from error
     if moment.tzinfo is None:
         raise BadInput(f"{label} “{cell}” has no offset from UTC (such as -05:00)")
+    if not EARLIEST < moment.date() < LATEST:  # a day of room, so that it is a moment in every time zone
+        raise BadInput(f"{label} “{cell}” is past the ends of the calendar")
     return moment
 
 

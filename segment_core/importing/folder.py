@@ -224,7 +224,7 @@ def _import_segments(connection: Connection, step: _Step, now: datetime) -> None
 def _named_trees(path: Path, step: _Step) -> list[tuple[int, str, Any, str]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"segments.json is not a JSON file: {error}", file=str(path)) from error
     if not isinstance(data, list):
         raise BadInput("segments.json is not a list of segments", file=str(path))

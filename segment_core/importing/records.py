@@ -10,6 +10,8 @@ from pathlib import Path
 from segment_core.errors import BadInput
 
 csv.field_size_limit(1_000_000)
+NOT_CLOSED = "a quotation mark is not closed"
+_REASONS = {"unexpected end of data": NOT_CLOSED, "',' expected after '\"'": NOT_CLOSED}
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ class CsvFile:
         while True:
             self._lines.record = []
             try:
-                cells = next(csv.reader(self._lines), None)
+                cells = next(csv.reader(self._lines, strict=True), None)  # else an open quotation mark eats the rest
             except csv.Error as error:
-                return self._broken(f"not CSV: {error}")
+                return self._broken(_REASONS.get(str(error), f"not CSV: {error}"))
             self._line += len(self._lines.record)
             if cells is None:
                 return None
@@ -97,7 +99,7 @@ class CsvFile:
     def _checked(self, cells: list[str]) -> list[str] | Rejected:
         if len(self._lines.record) > 1 and hasattr(self, "columns") and len(cells) != len(self.columns):
             self._line -= len(self._lines.record)
-            return self._broken("a quotation mark is not closed")
+            return self._broken(NOT_CLOSED)
         return cells
 
     def _broken(self, reason: str) -> Rejected:
