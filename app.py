@@ -18,6 +18,7 @@ from segment_core.errors import BadInput, CoriError
 from web.buttons import Shown, arguments, read_press
 from web.cards import card_of
 from web.identity import SignedOut, identifier_of, who_is
+from web.quiet_markdown import quiet
 from web.services import services
 
 LOG = logging.getLogger("cori.chat")
@@ -73,7 +74,7 @@ async def on_press(action: cl.Action) -> dict[str, Any]:
         async with turn_lock():
             payload = arguments(press, shown())
             turn = await services().assistant.act(who, thread(), press.action, payload, services().now())
-            reply = cl.Message(content=turn.outcome.text)
+            reply = cl.Message(content=quiet(turn.outcome.text))
             await reply.send()
             await show_card(reply, turn)
     except CoriError as error:
@@ -87,7 +88,7 @@ async def show_stream(reply: cl.Message, parts: AsyncIterator[str | Turn]) -> No
     """Show the words as they come and, at the end, the turn's text and card."""
     async for part in parts:
         if isinstance(part, str):
-            await reply.stream_token(part)
+            await reply.stream_token(quiet(part))
         else:
             await finish(reply, part.outcome.text)
             await show_card(reply, part)
@@ -95,7 +96,7 @@ async def show_stream(reply: cl.Message, parts: AsyncIterator[str | Turn]) -> No
 
 async def finish(reply: cl.Message, text: str) -> None:
     """Give a message its final text, whatever was streamed."""
-    reply.content = text
+    reply.content = quiet(text)
     await reply.update()
 
 

@@ -40,9 +40,10 @@ class Assistant:
         database: Database,
         model: BaseChatModel | None = None,
         checkpointer: BaseCheckpointSaver[Any] | None = None,
+        catalogs: CatalogStore | None = None,
     ) -> None:
         self.database = database
-        self.catalogs = CatalogStore()
+        self.catalogs = catalogs or CatalogStore()
         self.agent = build_agent(model or BuiltinModel(), checkpointer or InMemorySaver())
 
     def turn(self, who: Who, thread_id: str, text: str, now: datetime, with_members: bool = False) -> Turn:

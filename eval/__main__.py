@@ -18,10 +18,12 @@ from eval.report import share_right, summary, table, write_results
 from eval.run import Result, run_cases
 from eval.seats import Seats, check_model
 from segment_core.errors import CoriError
+from segment_core.importing.records import Rejected
 from web.settings import Settings
 
 ERRORS = Console(stderr=True)
-NARROWEST = 100  # characters that the table needs
+MOST_WARNINGS = 5
+NARROWEST = 110  # characters that the table needs
 
 
 def main(
@@ -53,8 +55,17 @@ def evaluate(placed: list[PlacedCase], path: Path, folder: Path, model: str) -> 
     settings = Settings.from_environment()
     cases = [each.case for each in placed]
     with throw_away_ground(folder, cases[0].now, settings.home, settings.database_url) as ground:
+        _warn(ground.rejected)
         check_cases(placed, path, ground.account.catalog())
         return _run(cases, ground, model)
+
+
+def _warn(rejected: list[Rejected]) -> None:
+    """Rows of the account folder that are missing from every figure."""
+    for row in rejected[:MOST_WARNINGS]:
+        ERRORS.print(f"not imported: {row.file}, line {row.line}: {row.reason}", style="yellow", markup=False)
+    if len(rejected) > MOST_WARNINGS:
+        ERRORS.print(f"… and {len(rejected) - MOST_WARNINGS} more rows", style="yellow", markup=False)
 
 
 def _run(cases: list[Case], ground: Ground, model: str) -> list[Result]:

@@ -22,6 +22,7 @@ from segment_core.database.embedded import create_database, drop_database, start
 from segment_core.database.engine import Database, open_database, parse_url
 from segment_core.importing.account_file import read_definition
 from segment_core.importing.folder import import_folder
+from segment_core.importing.records import Rejected
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ class Account:
 
 @dataclass
 class Ground:
-    """The account that cases run on, and where its perturbed copies are."""
+    """The account that cases run on, and where its perturbed copies are. `rejected` are rows that were not imported."""
 
     server: URL
     name: str
     slug: str
     home: Path
+    rejected: list[Rejected] = field(default_factory=list[Rejected])
     copies: list[Account] = field(default_factory=list[Account])
     _clones: int = 0
     _account: Account | None = None
@@ -96,7 +98,7 @@ def throw_away_ground(folder: Path, now: datetime, home: Path, database_url: str
     ground = Ground(server, base, read_definition(folder).slug, home)
     aside = f"{base}_copies"
     try:
-        _in_database(server, base, home, [(folder, now)])
+        ground.rejected = _in_database(server, base, home, [(folder, now)])
         with tempfile.TemporaryDirectory() as target:
             copies = write_copies(folder, Path(target))
             _in_database(server, aside, home, ((part, now) for copy in copies for part in _parts(copy)))
@@ -114,12 +116,14 @@ def _parts(copy: Copy) -> tuple[Path, Path]:
     return copy.known, copy.perturbed
 
 
-def _in_database(server: URL, name: str, home: Path, folders: Iterable[tuple[Path, datetime]]) -> None:
-    """Make a database of this name and import the folders; no connection stays open (a template must have none)."""
+def _in_database(server: URL, name: str, home: Path, folders: Iterable[tuple[Path, datetime]]) -> list[Rejected]:
+    """Make a database of this name and import the folders; the rows that were not imported.
+
+    No connection stays open: a template must have none.
+    """
     create_database(server, name)
     database = open_database(server.set(database=name), home)
     try:
-        for folder, now in folders:
-            import_folder(database, folder, now)
+        return [row for folder, now in folders for row in import_folder(database, folder, now).rejected]
     finally:
         database.close()

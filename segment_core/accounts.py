@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from argon2 import PasswordHasher
@@ -147,13 +149,18 @@ def check_login(database: Database, slug: str, login: str, password: str) -> Mem
         rows = connection.execute(select(MEMBER).where(MEMBER.c.account_id == account_id)).all()
     wanted = fold_value(login)
     row = next((r for r in rows if wanted in (fold_value(r.member_id), fold_value(r.email))), None)
-    if row is None or row.password_hash is None:
-        return None
-    try:
-        HASHER.verify(row.password_hash, password)
+    stored: str = (row.password_hash if row is not None else None) or nobodys_hash()
+    try:  # somebody unknown takes as long as a wrong password, so that time does not tell who exists
+        HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return None
-    return Member(row.member_id, row.name, row.email, row.role)
+    return None if row is None else Member(row.member_id, row.name, row.email, row.role)
+
+
+@cache
+def nobodys_hash() -> str:
+    """A hash that no password has."""
+    return HASHER.hash(secrets.token_urlsafe(32))
 
 
 def member_of(database: Database, slug: str, member_id: str) -> Member | None:

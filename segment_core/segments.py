@@ -14,9 +14,10 @@ from segment_core.describe import describe
 from segment_core.dictionary import lock_account, raise_version
 from segment_core.errors import BadInput, InvalidTree, NameTaken, NotFound, Problem, VersionConflict
 from segment_core.folding import fold_value, is_storable
-from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
+from segment_core.model import All, Any_, Condition, Everyone, Not, Tree, to_json
 from segment_core.nearest import nearest
 from segment_core.stored_trees import from_stored, to_stored
+from segment_core.structure import parse_tree
 from segment_core.tables import SEGMENT, SEGMENT_VERSION
 from segment_core.validate import segment_names, validate
 
@@ -112,18 +113,20 @@ def delete_segment(connection: Connection, catalog: Catalog, name: str, edit: Ed
     """Delete a segment; leads and past campaigns are untouched, and `restore_segment` undoes it.
 
     Where other segments refer to it, its conditions are written into them first, so that their members stay.
+    Raises NotFound, and BadInput where one of them has no room for its conditions.
     """
     catalog = _locked(connection, catalog)
     segment = find_segment(name, catalog)
     for user in used_by(segment, catalog):
         tree = canonical(inlined(user.tree, segment), catalog)
+        _check_room(tree, user, segment)
         _store(connection, SavedSegment(user.id, user.name, tree, user.version + 1), catalog, edit)
     _mark_deleted(connection, catalog, segment.id, edit.at)
     return segment
 
 
 def restore_segment(connection: Connection, catalog: Catalog, segment_id: str, edit: Edit) -> SavedSegment:
-    """Undo a delete. Raises NotFound, or NameTaken where the name went to another segment meanwhile."""
+    """Undo a delete. Raises NotFound, also where it uses a segment that is deleted now, or NameTaken."""
     catalog = _locked(connection, catalog)
     match = (SEGMENT.c.account_id == catalog.account_id, SEGMENT.c.segment_id == segment_id)
     row = connection.execute(select(SEGMENT).where(*match, SEGMENT.c.deleted_at.is_not(None))).one_or_none()
@@ -131,9 +134,22 @@ def restore_segment(connection: Connection, catalog: Catalog, segment_id: str, e
         raise NotFound("there is no deleted segment to bring back", kind="segment", name=segment_id)
     _free_name(row.name, catalog)
     names = {segment.id: segment.name for segment in catalog.segments}
+    for used in segment_names(from_stored(row.tree, {})):
+        if used not in names:
+            mine = (SEGMENT.c.account_id == catalog.account_id, SEGMENT.c.segment_id == used)
+            gone = connection.scalar(select(SEGMENT.c.name).where(*mine))
+            message = f"“{row.name}” uses “{gone}”, which is deleted; bring that back first"
+            raise NotFound(message, kind="segment", name=gone)
     tree = validate(from_stored(row.tree, names), catalog)
     _mark_deleted(connection, catalog, segment_id, None)
     return SavedSegment(segment_id, row.name, tree, row.version)
+
+
+def last_edits(connection: Connection, catalog: Catalog) -> dict[str, Edit]:
+    """Segment id → who edited it last, and when."""
+    columns = select(SEGMENT.c.segment_id, SEGMENT.c.edited_by, SEGMENT.c.edited_at)
+    rows = connection.execute(columns.where(SEGMENT.c.account_id == catalog.account_id))
+    return {row.segment_id: Edit(row.edited_by, row.edited_at) for row in rows}
 
 
 def segment_versions(connection: Connection, catalog: Catalog, name: str) -> list[Version]:
@@ -146,6 +162,17 @@ def segment_versions(connection: Connection, catalog: Catalog, name: str) -> lis
         Version(row.version, row.name, from_stored(row.tree, names), row.sentence, row.edited_by, row.edited_at)
         for row in rows
     ]
+
+
+def _check_room(tree: Tree, user: SavedSegment, segment: SavedSegment) -> None:
+    try:
+        parse_tree(to_json(tree))
+    except InvalidTree as error:
+        message = (
+            f"“{user.name}” uses “{segment.name}” and would pass a limit with its conditions in it "
+            f"({error.problems[0].message}); change or delete “{user.name}” first"
+        )
+        raise BadInput(message, part="name") from error
 
 
 def inlined(tree: Tree, segment: SavedSegment) -> Tree:
@@ -203,7 +230,8 @@ def _free_name(name: str, catalog: Catalog, but: SavedSegment | None = None) -> 
 
 def _copy_name(name: str, catalog: Catalog) -> str:
     number = 1
-    while fold_value(copy := f"{name} copy{f' {number}' if number > 1 else ''}") in catalog.segment_index:
+    short = name[: LONGEST_NAME - len(" copy 99999")]
+    while fold_value(copy := f"{short} copy{f' {number}' if number > 1 else ''}") in catalog.segment_index:
         number += 1
     return copy
 

@@ -1,5 +1,6 @@
 """The server's application: own routes first, then the chat below "/"."""
 
+import asyncio
 import logging
 import shutil
 from collections.abc import AsyncGenerator, Callable
@@ -59,9 +60,11 @@ def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
     async def run(_: FastAPI) -> AsyncGenerator[None]:
         opened = open_services()
         set_services(opened)
+        warming = asyncio.create_task(asyncio.to_thread(lambda: opened.assistant))  # before somebody waits for it
         try:
             yield
         finally:
+            await asyncio.wait([warming])
             set_services(None)
             opened.close()
             shutil.rmtree(root / ".files", ignore_errors=True)

@@ -1,19 +1,24 @@
 """The real product behind the web layer: database and assistant, opened once per process (`Services`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from assistant.service import Assistant
 from assistant.workspace import Who
 from segment_core import reads
 from segment_core.accounts import check_login, member_of
 from segment_core.catalog import Catalog, SavedSegment
+from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
 from segment_core.describe import describe
 from segment_core.errors import CoriError
-from segment_core.segments import segment_versions
+from segment_core.segments import last_edits
 from web.services import SegmentLine
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
 
 
 def open_product(settings: Settings) -> "Product":
@@ -31,8 +36,20 @@ class Product:
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = present) -> None:
         self.database = database
-        self.assistant = Assistant(database)
+        self.catalogs = CatalogStore()
         self._clock = clock
+        self._assistant: Assistant | None = None
+        self._building = Lock()
+
+    @property
+    def assistant(self) -> "Assistant":
+        """The assistant, made when it is first wanted: LangChain takes seconds to import."""
+        with self._building:
+            if self._assistant is None:
+                from assistant.service import Assistant
+
+                self._assistant = Assistant(self.database, catalogs=self.catalogs)
+            return self._assistant
 
     def now(self) -> datetime:
         """The present moment, with its zone."""
@@ -54,23 +71,40 @@ class Product:
     def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
         """The account's saved segments with their counts, in the order of their names."""
         with self.database.transaction(who.account_id) as connection:
-            catalog = self.assistant.catalogs.get(connection, who.account_id)
-        return [self._line(segment, who, catalog, now) for segment in catalog.segments]
+            catalog = self.catalogs.get(connection, who.account_id)
+            edits = last_edits(connection, catalog)
+        counts = self._counts(who, catalog, now)
+        return [
+            SegmentLine(
+                segment.name,
+                describe(segment.tree, catalog),
+                count if isinstance(count, int) else None,
+                edits[segment.id].by,
+                edits[segment.id].at,
+                count if isinstance(count, str) else None,
+            )
+            for segment, count in zip(catalog.segments, counts, strict=True)
+        ]
 
-    def _line(self, segment: SavedSegment, who: Who, catalog: Catalog, now: datetime) -> SegmentLine:
-        sentence = describe(segment.tree, catalog)
+    def _counts(self, who: Who, catalog: Catalog, now: datetime) -> Sequence[int | str]:
+        """All counts in one pass; where that fails, each by itself, or the reason why it has none."""
         try:
             with self.database.transaction(who.account_id) as connection:
-                count = reads.count(connection, segment.tree, catalog, now)
-                newest = segment_versions(connection, catalog, segment.name)[-1]
+                return reads.counts(connection, [segment.tree for segment in catalog.segments], catalog, now)
+        except CoriError:
+            return [self._count(who, segment, catalog, now) for segment in catalog.segments]
+
+    def _count(self, who: Who, segment: SavedSegment, catalog: Catalog, now: datetime) -> int | str:
+        try:
+            with self.database.transaction(who.account_id) as connection:
+                return reads.count(connection, segment.tree, catalog, now)
         except CoriError as error:
-            return SegmentLine(segment.name, sentence, None, problem=error.message)
-        return SegmentLine(segment.name, sentence, count, newest.edited_by, newest.edited_at)
+            return error.message
 
     def starters(self, who: Who) -> list[str]:
         """A few requests to begin with, made from what this account has."""
         with self.database.transaction(who.account_id) as connection:
-            return starter_requests(self.assistant.catalogs.get(connection, who.account_id))
+            return starter_requests(self.catalogs.get(connection, who.account_id))
 
     def close(self) -> None:
         """Let go of the database."""

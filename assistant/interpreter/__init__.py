@@ -1,5 +1,6 @@
 """The built-in interpreter: English to a condition tree, offline, every word accounted for (docs/interpreter.md)."""
 
+import re
 from dataclasses import replace
 
 from assistant.interpreter.answers import answer
@@ -7,7 +8,7 @@ from assistant.interpreter.commands import command
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.outside import outside
 from assistant.interpreter.refine import refine
-from assistant.interpreter.words import MAX_CHARACTERS
+from assistant.interpreter.words import MAX_CHARACTERS, MAX_WORDS, tokenise
 from assistant.reading import Context, Draft, Reading, Refuse, Span
 from segment_core.sentence import parse_sentence
 
@@ -16,8 +17,9 @@ __all__ = ["interpret"]
 
 def interpret(text: str, context: Context) -> Reading:
     """What the message asks for, read against the account, the draft and the question that waits."""
-    if len(text) > MAX_CHARACTERS:
-        return Refuse(text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters). Please send a shorter request. Nothing was changed.")  # fmt: skip
+    text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
+    if len(text) > MAX_CHARACTERS or len(tokenise(text)) >= MAX_WORDS:
+        return Refuse(text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). Please send a shorter request. Nothing was changed.")  # fmt: skip
     sentence = parse_sentence(text, context.catalog) if context.draft is None else None
     if sentence is not None:
         return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.interpreter.dates import DateRead, Today, read_date
@@ -18,7 +17,6 @@ from assistant.interpreter.words import Token, singular
 SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip
 JOINING = frozenset("+ & - / . # :".split())  # symbols inside a value, such as "R&D" or "6+ months"
 MAX_CORRECTIONS = 40  # unknown words looked up per message
-VOWELS = frozenset("aeiou")
 
 
 @dataclass(slots=True)
@@ -74,7 +72,7 @@ class Lattice:
             self.forms[i] = self._forms(i) + [(form, i + 1) for form in self.extra.get(i, ())]
         for i in reach:
             found[i] = self._candidates(i)
-        for item in unknown:
+        for item in unknown[:MAX_CORRECTIONS]:
             found[item.start].extend(self._guesses(item))
         return self._cover(found)
 
@@ -232,29 +230,7 @@ class Lattice:
         for item in unknown[:MAX_CORRECTIONS]:
             word = self.tokens[item.start].norm
             if self.tokens[item.start].kind == "word" and len(word) >= 3:
-                self.extra[item.start] = [f"s:{near}" for near in self._near_words(word)]
-
-    def _near_words(self, word: str) -> list[str]:
-        """The known words one slip away: a typo, or the word without its vowels. The account's words win."""
-        one = word[:-1] if word.endswith("s") and len(word) > 4 else singular(word)
-        allowed = 2 if len(one) >= 9 else 1
-        pool = [w for size in range(len(one) - allowed, len(one) + allowed + 1) for w in self.vocabulary.by_length.get(size, ())]
-        found: list[tuple[int, str]] = []
-        if len(one) >= 4:
-            matches = process.extract(one, pool, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-            found = [(int(distance), near) for near, distance, _ in matches if near[0] == one[0] or distance <= 1]
-        if found:
-            least = min(distance for distance, _ in found)
-            nearest = [near for distance, near in found if distance == least and len(near) > 2]
-            ours = [near for near in nearest if self.vocabulary.words[near]]
-            if ours or any(_slip(one, near) for near in nearest):
-                return ours or [near for near in nearest if _slip(one, near)]
-        return self._without_vowels(one)
-
-    def _without_vowels(self, word: str) -> list[str]:
-        if len(word) < 3 or VOWELS & set(word[1:]):
-            return []
-        return [w for w, ours in self.vocabulary.words.items() if len(w) > len(word) and _skeleton(w) == word]
+                self.extra[item.start] = [f"s:{near}" for near in self.vocabulary.spelling.near(word)]
 
     def _guesses(self, item: Item) -> Iterator[Item]:
         """Parts and beginnings of one known value."""
@@ -291,13 +267,8 @@ class Lattice:
         if i + 1 >= len(self.tokens) or len(letter) != 1:
             return None
         rest = singular(self.tokens[i + 1].norm)
-        found = [
-            (words, entry)
-            for words, entries in self.vocabulary.exact.items()
-            for entry in entries
-            if len(words) == 2 and words[1] == rest and words[0].startswith(letter)
-        ]
-        return (replace(found[0][1], how="prefix", strength=2.6), i + 2) if len(found) == 1 else None
+        found = [entry for first, entry in self.vocabulary.last_words.get(rest, ()) if first.startswith(letter)]
+        return (replace(found[0], how="prefix", strength=2.6), i + 2) if len(found) == 1 else None
 
     def _beginning(self, word: str) -> tuple[Entry, None] | None:
         """The one value with a word that begins like this."""
@@ -322,13 +293,3 @@ class Lattice:
             return None
         keys = {key for known, keys in self.vocabulary.field_words.items() if known.startswith(text) for key in keys}
         return (Entry("field", next(iter(keys)), how="prefix", strength=1.2), None) if len(keys) == 1 else None
-
-
-def _slip(word: str, near: str) -> bool:
-    """Whether an English word was mistyped for sure: letters swapped, doubled or left out, or a long word."""
-    alike = word[0] == near[0] and len(near) >= 4
-    return alike and (sorted(word) == sorted(near) or len(word) != len(near) or len(word) >= 7)
-
-
-def _skeleton(word: str) -> str:
-    return word[0] + "".join(char for char in word[1:] if char not in VOWELS)

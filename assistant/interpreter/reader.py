@@ -351,12 +351,8 @@ def _expected_fields(scan: Scan, before: Item | None, start: int) -> tuple[str, 
 
 def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
     """The question about a word that nothing explains, with the nearest known things."""
-    labels: dict[str, str] = {}
-    for key, known in scan.catalog.values.items():
-        if key not in ("first_name", "last_name", "email", "phone"):
-            for value in known[:2_000]:
-                labels.setdefault(value.label, scan.catalog.fields[key].label)
-    close = nearest(said, labels, least=72.0)
+    labels = scan.vocabulary.labels
+    close = nearest(said, labels, least=72.0) if len(said) < 40 else ()
     names = [f.label for f in scan.catalog.fields.values() if f.key not in ("engagement", "segment")]
     near_fields = nearest(said, names, limit=2, least=70.0)
     if close:

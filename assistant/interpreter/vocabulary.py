@@ -8,6 +8,7 @@ from itertools import permutations, product
 from typing import Literal
 
 from assistant.interpreter.lexicon import lexicon
+from assistant.interpreter.spelling import Spelling
 from assistant.interpreter.words import label_words, root, singular
 from segment_core.catalog import Catalog, Field
 
@@ -87,10 +88,13 @@ class Vocabulary:
         self._named_things()
         self._acronyms()
         self._aliases()
-        self.by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self.words:
-            self.by_length[len(word)].append(word)
+        self.labels = self._nearest_pool()
         self.sorted_words = sorted(word for word in self.parts)
+        self.spelling = Spelling(self.words)
+        self.last_words: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        for words, entries in self.exact.items():
+            if len(words) == 2:
+                self.last_words[words[1]].extend((words[0], entry) for entry in entries)
 
     # ------------------------------------------------------------ building
 
@@ -178,6 +182,16 @@ class Vocabulary:
                     if len(words) > 1:
                         self.add(("".join(words),), entry)
                     self._remember(words, entry)
+
+    def _nearest_pool(self) -> dict[str, str]:
+        """Values to suggest for an unknown word, with their field's label; a bounded number of each text field."""
+        pool: dict[str, str] = {}
+        for key, known in self.catalog.values.items():
+            if key not in (*NAME_FIELDS, *UNSPOKEN):
+                bound = 100 if self.catalog.fields[key].kind == "text" else 500
+                for value in known[:bound]:
+                    pool.setdefault(value.label, self.catalog.fields[key].label)
+        return pool
 
     def _people(self) -> None:
         for member in self.catalog.members:

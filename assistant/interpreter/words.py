@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from assistant.interpreter.lexicon import lexicon
 
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 2_000
+MAX_WORDS = 300
 WORD_PATTERN = re.compile(
     r"""
     (?P<newline>\n+)
@@ -87,6 +88,8 @@ def tokenise(text: str) -> list[Token]:
     quotation, last_end = 0, -1
     open_quote = False
     for found in WORD_PATTERN.finditer(text[:MAX_CHARACTERS]):
+        if len(tokens) >= MAX_WORDS:
+            break
         raw = found.group()
         if raw in QUOTES:
             open_quote = not open_quote

@@ -13,6 +13,7 @@ from assistant.replies import draft_reply, question_reply
 from assistant.screens import leads_screen
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import reads
+from segment_core.catalog import Catalog
 from segment_core.describe import describe, resolved_dates
 from segment_core.errors import InvalidTree
 from segment_core.model import All, Tree, to_json
@@ -79,8 +80,13 @@ def drafted(
     return Turn(
         outcome=outcome,
         screen=draft_leads(step, tree, count),
-        conditions=[describe(part, catalog) for part in (tree.children if isinstance(tree, All) else (tree,))],
+        conditions=condition_sentences(tree, catalog),
     )
+
+
+def condition_sentences(tree: Tree, catalog: Catalog) -> list[str]:
+    """The conditions that must all hold, one sentence each."""
+    return [describe(part, catalog) for part in (tree.children if isinstance(tree, All) else (tree,))]
 
 
 def member_ids(step: Step, tree: Tree) -> list[str] | None:

@@ -11,7 +11,7 @@ from assistant.outcome import Confirmation, Turn
 from assistant.reading import Pending
 from assistant.replies import leads
 from assistant.screens import segments_screen
-from assistant.tools.drafting import asking, drafted
+from assistant.tools.drafting import asking, condition_sentences, drafted
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import reads
 from segment_core import segments as core
@@ -59,7 +59,7 @@ def _saved(step: Step, saved: SavedSegment, action: str, arguments: dict[str, An
         update={"tree": to_json(saved.tree), "count": count, "sentence": describe(saved.tree, catalog)}
     )
     changes = {"draft": to_json(saved.tree), "segment": saved.name, "version": saved.version, "pending": None}
-    return Done(Turn(outcome=outcome), changes)
+    return Done(Turn(outcome=outcome, conditions=condition_sentences(saved.tree, catalog)), changes)
 
 
 def _propose_overwrite(step: Step, taken: SavedSegment, draft: Tree) -> Done:

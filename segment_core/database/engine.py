@@ -61,8 +61,15 @@ def open_database(url: str | URL | None, home: Path) -> Database:
 
 
 def application_engine(url: URL) -> Engine:
-    """A pool of connections as the application role; JIT compilation costs more than it saves here."""
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": "-c jit=off"})
+    """A pool of connections as the application role; JSON numbers are read with every digit.
+
+    JIT compilation costs more than it saves here.
+    """
+    exact = partial(json.loads, parse_float=Decimal)
+    options = {"options": "-c jit=off"}
+    return create_engine(
+        url, pool_size=10, max_overflow=20, pool_pre_ping=True, json_deserializer=exact, connect_args=options
+    )
 
 
 def parse_url(url: str | URL) -> URL:

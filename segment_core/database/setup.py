@@ -4,8 +4,6 @@ import hashlib
 import hmac
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -14,6 +12,8 @@ from segment_core.errors import Unavailable
 
 LOCK = 0x636F7269  # "cori"
 VERSIONS = range(15, 19)
+MIGRATIONS = Path(__file__).parent / "versions"
+NEWEST = max(path.name.split("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
 def set_up(url: URL) -> URL:
@@ -50,10 +50,22 @@ def _check_version(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
+    """Run what is missing; Alembic is imported only then (a second of every start otherwise)."""
+    if _version(connection) == NEWEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if connection.scalar(text("SELECT to_regclass('cori_migration')")) is None:
+        return None
+    return connection.scalar(text("SELECT version_num FROM cori_migration"))
 
 
 def _grant(connection: Connection, role: str, password: str) -> None:
