@@ -12,7 +12,7 @@ from segment_core.nearest import nearest
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
-QUIET = frozenset("where money per saved provider has tagged via any yes only group_word mailing anything since_then then everyone me plus known no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one no_value".split())  # fmt: skip
+QUIET = frozenset("where money per saved provider has tagged via any only group_word mailing anything since_then then everyone me plus no_matter no_matter_end contains both either all_of same_time if nothing_else each_group exactly_one".split())  # fmt: skip
 TEMPERING = frozenset("still really very even currently presently".split())
 
 
@@ -367,7 +367,7 @@ def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]
 def _filler(scan: Scan) -> bool:
     item = scan.items[scan.i]
     classes = item.classes()
-    if item.filler or classes & QUIET or ("receive" in classes and scan.tokens[item.start].norm in ("get", "gets", "got", "sent", "gotten", "receive")):
+    if item.of("filler") or item.filler or classes & QUIET or ("receive" in classes and scan.tokens[item.start].norm in ("get", "gets", "got", "sent", "gotten", "receive")):
         if "tagged" in classes:
             scan.tagged = True
         if "both" in classes or "only" in classes:

@@ -70,12 +70,15 @@ def _version(connection: Connection) -> str | None:
 
 def _grant(connection: Connection, role: str, password: str) -> None:
     """Make the role if missing; it may read and write the tables, and make temporary ones, nothing else."""
-    exists = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    found = connection.execute(
+        text("SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = :role"), {"role": role}
+    ).one_or_none()
+    if found is not None and found.unbound:
+        raise Unavailable(f"the role {role} can bypass row-level security; Cori does not run as such a role", role=role)
     name, secret = sql.Identifier(role), sql.Literal(password)
-    verb = "ALTER" if exists else "CREATE"
-    attributes = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD"
+    make = "CREATE ROLE {} LOGIN PASSWORD {}" if found is None else "ALTER ROLE {} LOGIN PASSWORD {}"
     statements = [
-        sql.SQL("{} ROLE {} {} {}").format(sql.SQL(verb), name, sql.SQL(attributes), secret),
+        sql.SQL(make).format(name, secret),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(name),
         sql.SQL("REVOKE ALL ON cori_migration FROM {}").format(name),

@@ -28,6 +28,7 @@ from segment_core.tables import EVENT_KINDS
 from segment_core.validate import validate
 
 BATCH = 5_000
+FILES = ("leads.csv", "campaigns.csv", "events.csv", "segments.json")
 EVENT_COLUMNS = ("lead_id", "campaign_id", "event", "at")
 Progress = Callable[[str, int, int], None]  # file, bytes done, bytes in all
 
@@ -65,6 +66,7 @@ def import_folder(database: Database, folder: Path, now: datetime, progress: Pro
     _import_events(step)
     with step.transaction() as connection:
         _import_segments(connection, step, now)
+    report.rejected.sort(key=lambda row: (FILES.index(row.file), row.line))
     return report
 
 

@@ -71,7 +71,12 @@ LEADS: list[tuple[str, str | bytes, str, list[tuple[int, str]]]] = [
     ("an unknown status", "id,status\na,Hott\nb,Hot\n", "b", [(2, "did you mean Hot")]),
     ("an unknown member", "id,assigned_to\na,t9\nb,t1\n", "b", [(2, "“t9”")]),
     ("no number", "id,custom.budget\na,12k\nb,12\n", "b", [(2, "Budget “12k” is not a number")]),
-    ("not a number", "id,custom.budget\na,NaN\nb,Infinity\nc,1e400\nd,5\n", "d", [(2, "NaN"), (3, "Inf"), (4, "1e400")]),
+    (
+        "not a number",
+        "id,custom.budget\na,NaN\nb,Infinity\nc,1e400\nd,5\n",
+        "d",
+        [(2, "NaN"), (3, "Inf"), (4, "1e400")],
+    ),
     ("no date", "id,custom.born\na,2026-02-30\nb,2026-02-28\n", "b", [(2, "is not a date")]),
     ("no offset", "id,created_at\na,2026-02-28T10:00:00\nb,2026-02-28T10:00:00Z\n", "b", [(2, "no offset")]),
     ("a moment past the calendar", "id,created_at\na,9999-12-31T23:59:59-05:00\nb,\n", "b", [(2, "past the ends")]),
@@ -104,16 +109,28 @@ def test_quoted_lines_are_kept_whole(shared: Database, tmp_path: Path) -> None:
 
 
 OTHER_FILES: list[tuple[str, dict[str, str], list[tuple[int, str]]]] = [
-    ("events", {"events": "lead_id,campaign_id,event,at\na,k,read,2026-01-01T00:00:00Z\n"}, [(2, "“read” is not one of")]),
+    (
+        "events",
+        {"events": "lead_id,campaign_id,event,at\na,k,read,2026-01-01T00:00:00Z\n"},
+        [(2, "“read” is not one of")],
+    ),
     ("unknown campaign", {"events": "lead_id,campaign_id,event,at\na,q,opened,2026-01-01T00:00:00Z\n"}, [(2, "“q”")]),
     ("unknown lead", {"events": "lead_id,campaign_id,event,at\nz,k,opened,2026-01-01T00:00:00Z\n"}, [(2, "“z”")]),
     ("no time", {"events": "lead_id,campaign_id,event,at\na,k,opened,\n"}, [(2, "at “”")]),
-    ("machine", {"events": "lead_id,campaign_id,event,at,machine\na,k,opened,2026-01-01T00:00:00Z,x\n"}, [(2, "machine")]),
+    (
+        "machine",
+        {"events": "lead_id,campaign_id,event,at,machine\na,k,opened,2026-01-01T00:00:00Z,x\n"},
+        [(2, "machine")],
+    ),
     ("campaign without a name", {"campaigns": "id,name,sent_at\nk,,\n"}, [(2, "an id")]),
     ("campaign called last", {"campaigns": "id,name,sent_at\nlast,Last,\n"}, [(2, "not “any” or “last”")]),
     ("campaign sent someday", {"campaigns": "id,name,sent_at\nk,K,someday\n"}, [(2, "someday")]),
     ("segment without a tree", {"segments": '[{"name": "x"}]'}, [(1, "needs a name and a tree")]),
-    ("segment of nothing known", {"segments": '[{"name": "x", "tree": {"field": "x", "op": "is_set"}}]'}, [(1, "no field")]),
+    (
+        "segment of nothing known",
+        {"segments": '[{"name": "x", "tree": {"field": "x", "op": "is_set"}}]'},
+        [(1, "no field")],
+    ),
     ("segment with a long name", {"segments": json.dumps([{"name": "x" * 201, "tree": EVERYONE}])}, [(1, "200")]),
     (
         "segments in a circle",

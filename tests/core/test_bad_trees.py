@@ -78,26 +78,68 @@ CASES: list[tuple[str, Any, str, str, Any, str | None]] = [
     ("a day in another form", c("created_at", "on", "1 March"), "$.value", "bad_date", "1 March", None),
     ("a day as a compact number", c("created_at", "on", "20260301"), "$.value", "bad_date", "20260301", None),
     ("digits of another script", c("created_at", "on", "٢٠٢٦-٠٣-٠١"), "$.value", "bad_date", "٢٠٢٦-٠٣-٠١", None),
-    ("no such month-day", c("created_at", "anniversary_between", ["02-30", "03-01"]), "$.value[0]", "bad_date", ..., None),
+    (
+        "no such month-day",
+        c("created_at", "anniversary_between", ["02-30", "03-01"]),
+        "$.value[0]",
+        "bad_date",
+        ...,
+        None,
+    ),
     ("n too large", c("created_at", "in_last", {"n": 10_001, "unit": "day"}), "$.value.n", "bad_value", 10_001, None),
     ("n below zero", c("created_at", "in_last", {"n": -1, "unit": "day"}), "$.value.n", "bad_value", -1, None),
     ("n in parts", c("created_at", "in_last", {"n": 1.5, "unit": "day"}), "$.value.n", "bad_value", 1.5, None),
     ("n as text", c("created_at", "in_last", {"n": "3", "unit": "day"}), "$.value.n", "bad_value", "3", None),
     ("no unit", c("created_at", "in_last", {"n": 3}), "$.value.unit", "bad_value", ..., None),
     ("unknown unit", c("created_at", "in_last", {"n": 3, "unit": "days"}), "$.value.unit", "bad_value", "days", None),
-    ("hours of a date", c("custom.birthday", "in_last", {"n": 3, "unit": "hour"}), "$.value.unit", "bad_unit", "hour", "day"),
-    ("an hourly period", c("created_at", "in_period", {"period": "hour", "offset": 0}), "$.value.period", "bad_value", "hour", None),
-    ("offset too large", c("created_at", "in_period", {"period": "day", "offset": 10_001}), "$.value.offset", "bad_value", 10_001, None),
+    (
+        "hours of a date",
+        c("custom.birthday", "in_last", {"n": 3, "unit": "hour"}),
+        "$.value.unit",
+        "bad_unit",
+        "hour",
+        "day",
+    ),
+    (
+        "an hourly period",
+        c("created_at", "in_period", {"period": "hour", "offset": 0}),
+        "$.value.period",
+        "bad_value",
+        "hour",
+        None,
+    ),
+    (
+        "offset too large",
+        c("created_at", "in_period", {"period": "day", "offset": 10_001}),
+        "$.value.offset",
+        "bad_value",
+        10_001,
+        None,
+    ),
     ("no offset", c("created_at", "in_period", {"period": "day"}), "$.value.offset", "bad_value", ..., None),
     ("a period for a length", c("created_at", "in_last", MONTH), "$.value", "bad_value", MONTH, None),
     ("two windows", did(in_last=DAYS, in_period=MONTH), "$.value", "two_windows", ["in_last", "in_period"], None),
     ("at least none", did(at_least=0), "$.value.at_least", "bad_value", 0, None),
     ("a campaign by number", did(campaign=3), "$.value.campaign", "bad_value", 3, None),
     ("a window that is no day", did(on_or_after="soon"), "$.value.on_or_after", "bad_date", "soon", None),
-    ("a window back to front", did(between=["2026-02-01", "2026-01-01"]), "$.value.between", "low_over_high", ..., None),
+    (
+        "a window back to front",
+        did(between=["2026-02-01", "2026-01-01"]),
+        "$.value.between",
+        "low_over_high",
+        ...,
+        None,
+    ),
     ("a wrong part of a window", did(in_last={"n": 3, "unit": "d"}), "$.value.in_last.unit", "bad_value", "d", None),
     ("unknown key of a scope", did(campain="last"), "$.value.campain", "bad_value", "last", "campaign"),
-    ("unknown key of a length", c("created_at", "in_last", {**DAYS, "units": 1}), "$.value.units", "bad_value", 1, "unit"),
+    (
+        "unknown key of a length",
+        c("created_at", "in_last", {**DAYS, "units": 1}),
+        "$.value.units",
+        "bad_value",
+        1,
+        "unit",
+    ),
     ("unknown key of a condition", {**HOT, "valeu": 1}, "$.valeu", "unknown_key", "valeu", "value"),
     ("unknown key of a group", {"all": [HOT], "name": "x"}, "$.name", "unknown_key", "name", None),
     ("unknown key of not", {"not": HOT, "because": "x"}, "$.because", "unknown_key", "because", None),
@@ -249,7 +291,9 @@ def test_deep_data_without_a_file(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize("depth", [100, 500, 900, 990])
-@pytest.mark.parametrize("wrap", [{"value": None}, {"foo": None}, {"not": None}, {"all": None}, {"value": {"in_last": None}}])
+@pytest.mark.parametrize(
+    "wrap", [{"value": None}, {"foo": None}, {"not": None}, {"all": None}, {"value": {"in_last": None}}]
+)
 def test_deep_parts_are_an_error(depth: int, wrap: dict[str, Any], catalog: Catalog) -> None:
     """Depth may hide in any part of a node; showing the bad part must not fail either."""
     deep: Any = 1

@@ -26,7 +26,10 @@ def dump(home: Home) -> dict[str, list[str]]:
     """Every row of the account, as text; but for the version that tells catalogs they are stale."""
     with home.database.transaction(home.id) as connection:
         tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")).all()
-        rows = {name: list(connection.scalars(text(f"SELECT to_jsonb(t) - 'catalog_version' FROM {name} t"))) for name in tables}
+        rows = {
+            name: list(connection.scalars(text(f"SELECT to_jsonb(t) - 'catalog_version' FROM {name} t")))
+            for name in tables
+        }
     return {name: sorted(json.dumps(row, sort_keys=True, default=str) for row in found) for name, found in rows.items()}
 
 

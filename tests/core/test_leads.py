@@ -201,7 +201,9 @@ def test_roll_ups_equal_their_events(seed: int, fresh: Home) -> None:
     moments = [NOW - timedelta(days=rng.randrange(40), seconds=rng.randrange(3)) for _ in range(30)]
     kinds = ("received", "opened", "opened", "clicked", "bounced", "unsubscribed")
     events = [
-        EventInput(rng.choice(sorted(EVERYBODY)), f"k{rng.randint(1, 5)}", rng.choice(kinds), moment, rng.random() < 0.4)
+        EventInput(
+            rng.choice(sorted(EVERYBODY)), f"k{rng.randint(1, 5)}", rng.choice(kinds), moment, rng.random() < 0.4
+        )
         for moment in moments
         for _ in range(8)
     ]
@@ -225,7 +227,8 @@ def test_writers_take_turns(fresh: Home) -> None:
         added = 0
         for i in range(5):
             given = [
-                LeadInput(f"n{i}-{j}", {"tags": [f"tag {i}", f"tag {j}"], "first_name": f"Name {i}{j}"}) for j in range(20)
+                LeadInput(f"n{i}-{j}", {"tags": [f"tag {i}", f"tag {j}"], "first_name": f"Name {i}{j}"})
+                for j in range(20)
             ]
             random.Random(part).shuffle(given)
             with fresh.database.transaction(fresh.id) as connection:

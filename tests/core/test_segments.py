@@ -112,7 +112,11 @@ def test_every_edit_is_a_version(fresh: Home) -> None:
         (2, "Mine", COLD, "t2", TOM.at),
         (3, "Ours", COLD, "t1", TIA.at),
     ]
-    assert [("Hot" in v.sentence, "Cold" in v.sentence) for v in versions] == [(True, False), (False, True), (False, True)]
+    assert [("Hot" in v.sentence, "Cold" in v.sentence) for v in versions] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
 
 
 def test_saving_over_a_newer_version_is_refused(fresh: Home) -> None:

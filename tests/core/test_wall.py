@@ -133,9 +133,9 @@ def test_application_role_is_nobody(wall: Database) -> None:
     role = wall.engine.url.username
     rows = as_owner(wall, text("SELECT * FROM pg_roles"))
     attributes = next(row for row in rows if row.rolname == role)
-    assert not any(
-        (attributes.rolsuper, attributes.rolbypassrls, attributes.rolcreaterole, attributes.rolcreatedb)
-    ), attributes
+    assert not any((attributes.rolsuper, attributes.rolbypassrls, attributes.rolcreaterole, attributes.rolcreatedb)), (
+        attributes
+    )
     assert role not in {row.owner for row in as_owner(wall, TABLES)}
     memberships = text(f"SELECT 1 FROM pg_auth_members WHERE member = '{role}'::regrole")
     assert as_owner(wall, memberships) == []
@@ -196,7 +196,9 @@ def test_an_account_cannot_write_into_another(wall: Database, ours: Home, theirs
         columns = [row.attname for row in as_owner(wall, text(COLUMNS.format(name)))]
         others = ", ".join(column for column in columns if column != "account_id")
         for statement in (
-            f"INSERT INTO {name} (account_id, {others}) SELECT :other, {others} FROM {name} LIMIT 1".replace(", )", ")"),
+            f"INSERT INTO {name} (account_id, {others}) SELECT :other, {others} FROM {name} LIMIT 1".replace(
+                ", )", ")"
+            ),
             f"UPDATE {name} SET account_id = :other",
         ):
             with (
@@ -254,7 +256,11 @@ REFUSED: list[tuple[str, type[CoriError], Call]] = [
     ("write their member", BadInput, lambda k, c: leads.upsert_leads(k, c, [LeadInput("n", {"assigned_to": "x-t1"})])),
     ("write their field", BadInput, lambda k, c: leads.upsert_leads(k, c, [LeadInput("n", {"custom.hidden": "a"})])),
     ("untag with their tag", BadInput, lambda k, c: leads.untag_leads(k, c, ["ann"], ["Sealed"])),
-    ("record an event of their campaign", NotFound, lambda k, c: leads.record_events(k, c, [(1, event("ann", "x-k1"))])),
+    (
+        "record an event of their campaign",
+        NotFound,
+        lambda k, c: leads.record_events(k, c, [(1, event("ann", "x-k1"))]),
+    ),
     ("take their confirmation", NotFound, lambda k, c: take(k, c, "token of theirs")),
     ("set their password", NotFound, lambda k, c: set_password(k, c.account_id, "x-t1", "secret")),
 ]
@@ -297,7 +303,8 @@ def dump(database: Database, home: Home) -> dict[str, list[str]]:
     """Every row of an account, as text."""
     rows = "SELECT t::text AS row FROM {} t WHERE account_id = {} ORDER BY 1"
     return {
-        name: [row.row for row in as_owner(database, text(rows.format(name, home.id)))] for name in table_names(database)
+        name: [row.row for row in as_owner(database, text(rows.format(name, home.id)))]
+        for name in table_names(database)
     }
 
 
@@ -308,7 +315,10 @@ def test_things_of_another_account_are_not_found(what: str, error: type[CoriErro
     with pytest.raises(error) as caught:
         ours.run(call)
     assert "Tia" not in caught.value.message, what
-    near = [*caught.value.data.get("nearest", ()), *(n for p in caught.value.data.get("problems", ()) for n in p.nearest)]
+    near = [
+        *caught.value.data.get("nearest", ()),
+        *(n for p in caught.value.data.get("problems", ()) for n in p.nearest),
+    ]
     assert not {"Secret", "Sealed", "x-t1", "x-k1", "custom.hidden"} & set(near)
 
 

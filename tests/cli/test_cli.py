@@ -1,0 +1,237 @@
+"""The command `cori`: what it prints, what goes to stderr, and its exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.outcome import Outcome
+from segment_core.accounts import check_login
+from segment_core.database.engine import Database
+from tests.support.cast import CAST
+from tests.support.folder import write_folder
+from tests.support.home import Home, load
+from web import cli
+
+NOW = "2026-06-16T12:00:00-04:00"
+HOT = {"field": "status", "op": "in", "value": ["hot"]}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cori = Callable[..., Done]
+
+
+@pytest.fixture(scope="module")
+def home(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The cast in a database of its own."""
+    return load(make_database(), CAST, tmp_path_factory.mktemp("cast"))
+
+
+@pytest.fixture
+def environment(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The environment points to that database and to an empty data folder."""
+    monkeypatch.setenv("DATABASE_URL", home.database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("CORI_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+@pytest.fixture
+def cori(environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cori:
+    """Run a command within this process."""
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["cori", *arguments])
+        code: Any = 0
+        try:
+            cli.main()
+        except SystemExit as left:
+            code = left.code or 0
+        said = capsys.readouterr()
+        return Done(int(code), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Callable[[Any], str]:
+    """Write a tree file; its path."""
+
+    def write(content: Any) -> str:
+        path = tmp_path / "tree.json"
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return str(path)
+
+    return write
+
+
+def test_count_prints_the_number(cori: Cori, tree: Callable[[Any], str]) -> None:
+    """And nothing else; the account by its id or its name."""
+    for account in ("cast", "Cast", "CAST"):
+        assert cori("count", tree(HOT), "--account", account, "--now", NOW) == Done(0, "3\n", "")
+
+
+def test_count_takes_the_present_moment(cori: Cori, tree: Callable[[Any], str]) -> None:
+    """Relative dates count from --now."""
+    recent = tree({"field": "created_at", "op": "in_last", "value": {"n": 1, "unit": "day"}})
+    assert cori("count", recent, "--account", "cast", "--now", NOW).out == "2\n"
+    assert cori("count", recent, "--account", "cast", "--now", "2026-06-18T12:00:00-04:00").out == "0\n"
+
+
+def test_count_as_a_process(environment: Path, tree: Callable[[Any], str]) -> None:
+    """The installed command itself, once."""
+    command = Path(sys.executable).with_name("cori")
+    arguments = [str(command), "count", tree(HOT), "--account", "cast"]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60, env={**os.environ}, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
+
+
+WRONG_TREES = [
+    ("no JSON", "hot leads", "is not a JSON file"),
+    ("nothing", "", "is not a JSON file"),
+    ("unknown field", {"field": "statuss", "op": "in", "value": ["Hot"]}, "did you mean status"),
+    ("unknown value", {"field": "status", "op": "in", "value": ["Hott"]}, "did you mean Hot"),
+    ("two problems", {"any": [{"field": "x", "op": "y"}, {"all": []}]}, "$.any[1].all"),
+]
+
+
+@pytest.mark.parametrize(("what", "content", "message"), WRONG_TREES)
+def test_wrong_trees(what: str, content: Any, message: str, cori: Cori, tree: Callable[[Any], str]) -> None:
+    """One line on stderr, exit code 1, no number."""
+    done = cori("count", tree(content), "--account", "cast")
+    assert (done.code, done.out) == (1, ""), what
+    assert done.err.startswith("cori: ")
+    assert message in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("count", "none.json", "--account", "cast"), "there is no file none.json"),
+        (("segments", "--account", "nobody"), "there is no account “nobody”"),
+        (("ask", "hot leads", "--account", "nobody"), "there is no account “nobody”"),
+        (("segments",), "there is no account “demo”; `cori demo` makes the demo account"),
+        (("segments", "--account", "cast", "--now", "today"), "--now “today” is not a time"),
+        (("segments", "--account", "cast", "--now", "2026-06-16T12:00:00"), "has no offset from UTC"),
+        (("import", "nowhere"), "nowhere is not an account folder"),
+        (("password", "cast", "t9"), "there is no member “t9”"),
+    ],
+)
+def test_what_is_not_there(
+    arguments: tuple[str, ...], message: str, cori: Cori, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence on stderr and exit code 1."""
+    monkeypatch.setenv("CORI_PASSWORD", "secret")
+    done = cori(*arguments)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"cori: {message}") or message in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("localhost", "DATABASE_URL is not a URL"),
+        ("mysql://me:hush@localhost/cori", "DATABASE_URL is for mysql; Cori needs PostgreSQL"),
+        ("postgresql://me:hush@127.0.0.1:1/cori", "cannot be used"),
+    ],
+)
+def test_wrong_database(url: str, message: str, cori: Cori, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence, without the password."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    done = cori("segments")
+    assert (done.code, done.out) == (1, "")
+    assert message in done.err
+    assert "hush" not in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_unknown_command_and_option(cori: Cori) -> None:
+    """Typer's own message, exit code 2."""
+    assert cori("cuont").code == 2
+    assert cori("segments", "--acount", "cast").code == 2
+
+
+def test_segments_with_their_counts(cori: Cori) -> None:
+    """Name, count and sentence of each, in the order of their names."""
+    done = cori("segments", "--account", "cast", "--now", NOW)
+    lines = [line.split("\t") for line in done.out.splitlines()]
+    assert [line[:2] for line in lines] == [["Hot buyers", "1"], ["Hot ones", "3"]]
+    assert all(line[2].endswith(".") or line[2] for line in lines)
+
+
+def test_import_reports_what_it_did(cori: Cori, tmp_path: Path) -> None:
+    """Counts on stdout; the same folder again has nothing new."""
+    folder = str(write_folder(CAST, tmp_path / "cast"))
+    done = cori("import", folder, "--now", NOW)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "cast: 12 leads (0 new), 5 campaigns, 21 events, 2 segments\n"
+
+
+def test_import_with_rejected_rows(cori: Cori, tmp_path: Path) -> None:
+    """File, line and reason of each on stderr, exit code 2; the good rows are in."""
+    (tmp_path / "account.json").write_text('{"name": "Half good"}')
+    (tmp_path / "leads.csv").write_text("id,status\na,Hot\nb,Hott\nc\n")
+    done = cori("import", str(tmp_path))
+    assert done.code == 2
+    assert done.out == "half-good: 1 leads (1 new), 0 campaigns, 0 events, 0 segments\n"
+    assert done.err.splitlines() == [
+        "leads.csv:3: Status “Hott” is not one of the account's values; did you mean Hot?",
+        "leads.csv:4: 1 cells where the header has 2",
+        "2 rejected",
+    ]
+    assert cori("segments", "--account", "half-good").out == "No saved segments yet.\n"
+
+
+def test_ask_prints_the_outcome(cori: Cori) -> None:
+    """--json: the contract's object, with every member on the account."""
+    done = cori("ask", "hot leads", "--account", "cast", "--user", "t1", "--now", NOW, "--json")
+    assert done.code == 0, done.err
+    outcome = Outcome.model_validate_json(done.out)
+    assert (outcome.kind, outcome.count, outcome.lead_ids) == ("draft", 3, ["ann", "dev", "hal"])
+    assert json.loads(done.out)["tree"] == {**HOT, "value": ["Hot"]}
+
+
+def test_ask_prints_text_and_leads(cori: Cori) -> None:
+    """Without --json: the reply, then the leads as a table."""
+    done = cori("ask", "hot leads", "--account", "cast", "--now", NOW)
+    assert done.code == 0, done.err
+    assert "3" in done.out
+    assert "Dev" in done.out
+
+
+def test_demo_makes_two_accounts_with_logins(cori: Cori, home: Home, tree: Callable[[Any], str]) -> None:
+    """As many leads as asked for; the printed logins work; a second run changes nothing."""
+    done = cori("demo", "--leads", "300", "--now", NOW)
+    assert done.code == 0, done.err
+    assert "demo: 300 leads" in done.out
+    assert "harbour-dental: " in done.out
+    login, password = done.out.split("  ")[1].strip(), done.out.split("password “")[1].split("”")[0]
+    account, member = login.split(":")
+    assert check_login(home.database, account, member, password) is not None
+    assert cori("count", tree({"everyone": True})).out == "300\n"
+    assert "demo: already there" in cori("demo", "--leads", "300").out
+    assert len(cori("segments").out.splitlines()) > 2
+
+
+def test_password(cori: Cori, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set for one member, by the environment."""
+    monkeypatch.setenv("CORI_PASSWORD", "open sesame")
+    assert cori("password", "cast", "t2").out == "cast:t2 can log in.\n"
+    assert check_login(home.database, "cast", "tom@EXAMPLE.com", "open sesame") is not None
+    assert check_login(home.database, "cast", "t2", "open Sesame") is None
+    assert check_login(home.database, "cast", "t1", "open sesame") is None
