@@ -130,7 +130,11 @@ class _Compiler:
     def numbers(self, field: Field, values: tuple[str, ...]) -> list[int]:
         if field.kind == "member":
             return [self.catalog.member_ids[value].value_id for value in values]
-        index = self.catalog.value_index[field.key]
+        index = self.catalog.value_index.get(field.key, {})
+        gone = next((value for value in values if fold_value(value) not in index), None)
+        if gone is not None:  # a saved segment's value, which the account no longer lists
+            message = f"{field.label} has no value “{gone}” any more"
+            raise InvalidTree([Problem("$", "unknown_value", message, gone)])
         return [index[fold_value(value)].id for value in values]
 
     def text(self, field: Field, row: Operator, value: Any) -> ColumnElement[bool]:

@@ -37,6 +37,8 @@ def _now(text: str | None) -> datetime:
         raise BadInput(f"--now “{text}” is not a time such as 2026-06-16T12:00:00-04:00", part="now") from error
     if moment.tzinfo is None:
         raise BadInput(f"--now “{text}” has no offset from UTC (such as -04:00)", part="now")
+    if not 1 < moment.year < 9999:  # a year of room for calendar units and time zones
+        raise BadInput(f"--now “{text}” is past the ends of the calendar", part="now")
     return moment
 
 

@@ -10,11 +10,24 @@ from segment_core.errors import InvalidTree
 from segment_core.validate import validate
 
 ORDINALS = {"1": 0, "one": 0, "first": 0, "former": 0, "a": 0, "2": 1, "two": 1, "second": 1, "b": 1, "3": 2, "three": 2, "third": 2, "c": 2, "4": 3, "four": 3, "fourth": 3, "d": 3, "5": 4, "five": 4, "fifth": 4}  # fmt: skip
-ORDINAL = re.compile(r"^\W*(?:(?:the|option|number|no|nr|reading|choice|i mean|i meant|take|use|go with|let'?s go with|let'?s take|pick|choose|yes)\b[\s,.#:]*)*(?P<n>\d|first|second|third|fourth|fifth|former|latter|last|one|two|three|four|five|[a-d])(?:st|nd|rd|th)?(?: one| option| reading| choice)?(?: please| pls| thanks)?\W*$", re.I)
-YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|correct|right|exactly|that'?s right|that one|y|yes please|please|do that|yes[\s,]+that(?: one|'s it)?)\W*$", re.I)
-NO = re.compile(r"^\W*(?:no|nope|nah|neither|none|none of (?:them|these|those)|cancel|forget it|never ?mind|n|stop)\W*$", re.I)
-LEAD = re.compile(r"^\W*(?:(?:i mean|i meant|the|yes|ok|okay|sorry|make it|let'?s say|let'?s use|use|take|say|um|well|just|as|by|it'?s|that'?s|go with|let'?s go with)\b[\s,.:]*)+", re.I)
-SMALL = frozenset("the a an one of i mean please in as my it is that for to and".split())
+ORDINAL = re.compile(
+    r"^\W*(?:(?:the|option|number|no|nr|reading|choice|i mean|i meant|take|use|go with|let'?s go with|let'?s take|pick|choose|yes)\b[\s,.#:]*)*(?P<n>\d|first|second|third|fourth|fifth|former|latter|last|one|two|three|four|five|[a-d])(?:st|nd|rd|th)?(?: one| option| reading| choice)?(?: please| pls| thanks)?\W*$",
+    re.I,
+)
+YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|correct|right|exactly|that'?s right|that one|y|yes please|please|do that|yes[\s,]+that(?: one|'s it)?)\W*$",
+    re.I,
+)
+NO = re.compile(
+    r"^\W*(?:no|nope|nah|neither|none|none of (?:them|these|those)|cancel|forget it|never ?mind|n|stop)\W*$", re.I
+)
+LEAD = re.compile(
+    r"^\W*(?:(?:i mean|i meant|the|yes|ok|okay|sorry|make it|let'?s say|let'?s use|use|take|say|um|well|just|as|by|it'?s|that'?s|go with|let'?s go with)\b[\s,.:]*)+",
+    re.I,
+)
+SMALL = frozenset(
+    ["the", "a", "an", "one", "of", "i", "mean", "please", "in", "as", "my", "it", "is", "that", "for", "to", "and"]
+)
 
 
 def answer(text: str, context: Context) -> Reading | None:
@@ -58,7 +71,9 @@ def _by_label(text: str, options: tuple[Option, ...]) -> Option | None:
 def _taken(option: Option, pending: Pending, context: Context) -> Reading | None:
     if option.tree is not None and not pending.state.get("command"):
         try:
-            return Draft(tree=validate(option.tree, context.catalog), assumptions=(f"Took “{pending.topic}” as {option.label}",))
+            return Draft(
+                tree=validate(option.tree, context.catalog), assumptions=(f"Took “{pending.topic}” as {option.label}",)
+            )
         except InvalidTree:
             return None
     return _filled(option.label, pending, context, sure=True)
@@ -68,7 +83,13 @@ def _filled(text: str, pending: Pending, context: Context, sure: bool = False) -
     """The request again with the answer in the place of the words that were asked about."""
     start, end = pending.state.get("start"), pending.state.get("end")
     words = LEAD.sub("", text).strip(" .!?")
-    if not isinstance(start, int) or not isinstance(end, int) or start < 0 or not words or (len(words.split()) > 6 and not sure):
+    if (
+        not isinstance(start, int)
+        or not isinstance(end, int)
+        or start < 0
+        or not words
+        or (len(words.split()) > 6 and not sure)
+    ):
         return None
     request = pending.request[:start] + words + pending.request[end:]
     reading = _again(request, pending, context)
@@ -81,7 +102,10 @@ def _filled(text: str, pending: Pending, context: Context, sure: bool = False) -
 
 def _further(reading: Ask, pending: Pending) -> bool:
     """Whether the answer settled its question, so that only another one is left."""
-    return pending.topic.casefold() not in reading.pending.topic.casefold() and reading.pending.topic.casefold() in pending.request.casefold()
+    return (
+        pending.topic.casefold() not in reading.pending.topic.casefold()
+        and reading.pending.topic.casefold() in pending.request.casefold()
+    )
 
 
 def _again(request: str, pending: Pending, context: Context) -> Reading:

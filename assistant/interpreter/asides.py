@@ -20,7 +20,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     nouns = any_of(aside["purpose_nouns"])
     reason = re.compile(rf"(?<![a-z])(?:{any_of(aside['reason_starts'])})(?![a-z])[^,.;:\n()]*")
     purpose = re.compile(rf"(?<![a-z])(?:{any_of(aside['purpose_starts'])}) (?:[\w'&-]+ ){{0,3}}?(?:{nouns})(?![a-z])")
-    listed = re.compile(r"(?<![a-z])(?:a |the |this |my |our )?(?:new )?(?:list|segment|audience|it|this|group|report) (?:is )?for (?!each|every)[^,.;:\n()]*")
+    listed = re.compile(
+        r"(?<![a-z])(?:a |the |this |my |our )?(?:new )?(?:list|segment|audience|it|this|group|report) (?:is )?for (?!each|every)[^,.;:\n()]*"
+    )
     return reason, purpose, listed
 
 
@@ -48,22 +50,30 @@ def _tokens(line: Line, start: int, end: int) -> tuple[int, int]:
 
 
 def _heading(line: Line, items: list[Item]) -> tuple[int, int] | None:
-    """"happy campers: …": words before a colon that are no field, no value and no group."""
+    """ "happy campers: …": words before a colon that are no field, no value and no group."""
     for item in items:
         if item.kind in ("newline",) or (item.kind == "symbol" and item.text in ".;,"):
             return None
         if item.kind == "symbol" and item.text == ":":
             before = [other for other in items if other.end <= item.start]
-            if not before or _is_key(before[-1]) or not any(other.kind == "unknown" or other.filler for other in before):
+            if (
+                not before
+                or _is_key(before[-1])
+                or not any(other.kind == "unknown" or other.filler for other in before)
+            ):
                 return None
-            if any(other.of("value") and not other.people or other.number or other.date for other in before) and not any(other.kind == "unknown" for other in before):
+            if any(
+                (other.of("value") and not other.people) or other.number or other.date for other in before
+            ) and not any(other.kind == "unknown" for other in before):
                 return None
             return 0, item.end
     return None
 
 
 def _is_key(item: Item) -> bool:
-    return bool(item.of("field") or item.of("value") or item.of("segment") or "each_group" in item.classes() or item.number)
+    return bool(
+        item.of("field") or item.of("value") or item.of("segment") or "each_group" in item.classes() or item.number
+    )
 
 
 def _something_left(items: list[Item], ranges: list[tuple[int, int]]) -> bool:

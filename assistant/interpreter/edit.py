@@ -169,13 +169,22 @@ def swapped(tree: Tree, old: Condition, new: Condition) -> Tree | None:
 
 
 def resized(condition: Condition, number: Decimal, op: str | None, low: Decimal | None = None) -> Condition | None:
-    """"make it 60": the number of a condition changed, its kind and its scale kept; None where it has none."""
+    """ "make it 60": the number of a condition changed, its kind and its scale kept; None where it has none."""
     value = condition.value
     if isinstance(value, Relative):
-        return condition.model_copy(update={"value": Relative(n=int(number), unit=value.unit)}) if 0 < number <= 10_000 else None
+        return (
+            condition.model_copy(update={"value": Relative(n=int(number), unit=value.unit)})
+            if 0 < number <= 10_000
+            else None
+        )
     if isinstance(value, Decimal):
         return condition.model_copy(update={"value": scaled_like(number, value), "op": op or condition.op})
-    if condition.op == "between" and isinstance(value, tuple) and isinstance(value[0], Decimal) and isinstance(value[1], Decimal):
+    if (
+        condition.op == "between"
+        and isinstance(value, tuple)
+        and isinstance(value[0], Decimal)
+        and isinstance(value[1], Decimal)
+    ):
         high = scaled_like(number, value[1])
         if op in ABOVE or (op is None and high < value[0]):
             return condition.model_copy(update={"value": (min(high, value[1]), max(high, value[1]))})

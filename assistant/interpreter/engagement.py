@@ -6,9 +6,16 @@ from decimal import Decimal
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.resolve import window
 from assistant.interpreter.scan import Scan, condition
+from assistant.interpreter.words import label_words
 from segment_core.model import Condition, Node, Not, Scope
 
-VERBS = {"open": "opened", "click": "clicked", "receive": "received", "bounce": "bounced", "unsubscribe": "unsubscribed"}
+VERBS = {
+    "open": "opened",
+    "click": "clicked",
+    "receive": "received",
+    "bounce": "bounced",
+    "unsubscribe": "unsubscribed",
+}
 NEGATED = {"opened": "not_opened", "clicked": "not_clicked"}
 STRONG = {"open", "click", "bounce"}
 
@@ -38,18 +45,26 @@ def verb_of(item: Item | None) -> str | None:
 
 def read_engagement(scan: Scan) -> bool:
     """Reads one engagement clause at the present place; negation before it is taken in."""
-    i, negation = scan.i, ""
+    i: int = scan.i
+    negation = ""
     item = scan.item(i)
     assert item is not None
-    while item is not None and (item.classes() & {"not", "no"} or (negation and (item.filler or item.classes() & {"has", "receive", "any"}) and verb_of(item) not in STRONG)):
+    while item is not None and (
+        item.classes() & {"not", "no"}
+        or (negation and (item.filler or item.classes() & {"has", "receive", "any"}) and verb_of(item) not in STRONG)
+    ):
         if item.classes() & {"not", "no"}:
             word = scan.words(item.start, item.end).lower()
-            negation = "never" if "never" in word or negation == "never" else "not"
+            negation = "never" if "never" in f"{word} {negation}" else "not"
         i += 1
         item = scan.item(i)
     verb = verb_of(item)
     if verb is None or item is None:
-        return _campaign_first(scan) or ((bool(item and item.of("campaign")) or bool(item and "last_campaign" in item.classes())) and item is scan.item(scan.i) and _same_verb(scan))
+        return _campaign_first(scan) or (
+            (bool(item and item.of("campaign")) or bool(item and "last_campaign" in item.classes()))
+            and item is scan.item(scan.i)
+            and _same_verb(scan)
+        )
     found = _object(scan, i + 1, verb)
     if not _meant(scan, i, verb, item, found):
         return _campaign_first(scan)
@@ -67,7 +82,7 @@ def _meant(scan: Scan, i: int, verb: str, item: Item, found: Object) -> bool:
 
 
 def _campaign_first(scan: Scan) -> bool:
-    """"winter newsletter openers"."""
+    """ "winter newsletter openers"."""
     item = scan.item(scan.i)
     if item is None or not (item.of("campaign") or "last_campaign" in item.classes()):
         return False
@@ -88,7 +103,7 @@ def _campaign_first(scan: Scan) -> bool:
 
 
 def _same_verb(scan: Scan) -> bool:
-    """"opened A or B": the verb and the window of the condition before hold for the next campaign."""
+    """ "opened A or B": the verb and the window of the condition before hold for the next campaign."""
     item, last = scan.items[scan.i], scan.last()
     conds = [element for element in scan.elements if element.op == "cond"]
     if last is None or not conds or last.op not in ("or", "and", "comma", "plus", "both", "either"):
@@ -98,7 +113,9 @@ def _same_verb(scan: Scan) -> bool:
         return False
     campaign = item.of("campaign")[0].value if item.of("campaign") else "last"
     follow = scan.item(scan.i + 1)
-    end, after = (follow.end, scan.i + 2) if follow is not None and "mailing" in follow.classes() else (item.end, scan.i + 1)
+    end, after = (
+        (follow.end, scan.i + 2) if follow is not None and "mailing" in follow.classes() else (item.end, scan.i + 1)
+    )
     value = before.value.model_copy(update={"campaign": campaign})
     scan.add([before.model_copy(update={"value": value})], item.start, end, ("engagement",))
     scan.i = after
@@ -125,11 +142,21 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
             out.mailing = out.mailing or item.number.times
         elif unknown_from is not None and not out.named and item.date is not None and _email_ahead(scan, i):
             pass
+        elif item.date is not None and item.date.a is not None and item.date.shape == "in" and _names_email(scan, i):
+            named = _campaigns_with(scan, item)
+            out.campaigns, out.named = named, bool(named)
+            if not named:
+                unknown_from = item.start
         elif item.date is not None and out.window is None and window(item.date, scan.today) is not None:
             out.window = window(item.date, scan.today)
-        elif "anything" in classes and scan.words(item.start, item.end).lower() == "nothing":
+        elif scan.words(item.start, item.end).lower() in ("nothing", "none", "none of"):
             out.nothing = out.mailing = True
-        elif (classes & {"anything"} and not classes & {"not", "no"}) or item.filler or classes & {"any"} or item.kind == "emoji":
+        elif (
+            (classes & {"anything"} and not classes & {"not", "no"})
+            or item.filler
+            or classes & {"any", "via"}
+            or item.kind in ("emoji", "possessive")
+        ):
             if classes & {"anything"}:
                 out.mailing = out.mailing or verb in STRONG or "thing" in scan.words(item.start, item.end)
             i += 1
@@ -154,12 +181,31 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
     return out
 
 
+def _names_email(scan: Scan, i: int) -> bool:
+    """ "the Christmas email": the day names the email, it is not when the email was opened."""
+    follow = scan.item(i + 1)
+    if follow is not None and follow.kind == "possessive":
+        follow = scan.item(i + 2)
+    before = scan.tokens[scan.items[i].start - 1].norm if scan.items[i].start else ""
+    first = scan.tokens[scan.items[i].start].norm
+    return (
+        follow is not None
+        and "mailing" in follow.classes()
+        and ("the" in (before, first) or first not in ("in", "on", "since", "last"))
+    )
+
+
+def _campaigns_with(scan: Scan, item: Item) -> list[str]:
+    words = [word for word in label_words(scan.words(item.start, item.end)) if word != "the"]
+    return [c.id for c in scan.catalog.campaigns if words and set(words) <= set(label_words(c.name))]
+
+
 def _email_ahead(scan: Scan, i: int) -> bool:
     return any("mailing" in item.classes() for item in scan.items[i : i + 4])
 
 
 def _newsletter(scan: Scan, i: int, out: Object) -> None:
-    """"the newsletter" where campaigns have the word in their names: one of them, or several to ask about."""
+    """ "the newsletter" where campaigns have the word in their names: one of them, or several to ask about."""
     item = scan.items[i]
     word = scan.tokens[item.start].norm
     before = scan.tokens[item.start - 1].norm if item.start else ""
@@ -190,6 +236,7 @@ def _count(item: Item) -> int:
 
 def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, after: int | None = None) -> bool:
     op = VERBS[verb]
+    _all_emails(scan, found.end)
     negation = "never" if found.nothing else negation
     if found.unknown is not None:
         _ask_campaign(scan, found.unknown)
@@ -197,20 +244,30 @@ def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, aft
     if not campaigns and scan.last_scope is not None and not found.mailing and not found.window:
         campaigns = [str(scan.last_scope["campaign"])]
         found.window = {k: v for k, v in scan.last_scope.items() if k != "campaign"} or None
-    last = scan.last()
     received = _drop_receipt(scan, campaigns) if negation and op in NEGATED else False
-    nodes = [_node(op, negation, campaign, found, received) for campaign in campaigns or ["any"]]
+    nodes: list[Node] = [_node(op, negation, campaign, found, received) for campaign in campaigns or ["any"]]
     if op == "unsubscribed" and not campaigns and not found.window:
         base = condition("subscribed", "is_false")
         nodes = [Not(**{"not": base}) if negation else base]
     labels = [_label(scan, campaign) for campaign in campaigns] if len(nodes) > 1 else []
-    del last
     scan.add(nodes, start, found.end, tuple("engagement" for _ in nodes), labels)
     scan.last_scope = {"campaign": (campaigns or ["any"])[0], **(found.window or {})}
     if len(nodes) > 1:
         scan.elements[-1].labels = labels
     scan.i = after if after is not None else next(k for k, item in enumerate(scan.items) if item.end >= found.end) + 1
     return True
+
+
+def _all_emails(scan: Scan, end: int) -> None:
+    """ "opened everything": how many emails that is cannot be said as a condition."""
+    words = [token.norm for token in scan.tokens[end : end + 2]]
+    if words[:1] == ["everything"] or (words[:1] == ["all"] and "of" in words):
+        scan.problem(
+            "vague",
+            end,
+            end + 1,
+            f"How many emails is “{scan.words(end, end + 1)}”? For example “opened at least 5 emails”.",
+        )
 
 
 def _label(scan: Scan, campaign: str) -> str:
@@ -225,13 +282,18 @@ def _node(op: str, negation: str, campaign: str, found: Object, received: bool) 
     scope.update(found.window or {})
     if not negation:
         return condition("engagement", op, scope)
-    if op in NEGATED and (negation == "not" or received) and found.at_least == 1 and (campaign != "any" or found.window or received):
+    if (
+        op in NEGATED
+        and (negation == "not" or received)
+        and found.at_least == 1
+        and (campaign != "any" or found.window or received)
+    ):
         return condition("engagement", NEGATED[op], scope)
     return Not(**{"not": condition("engagement", op, scope)})
 
 
 def _drop_receipt(scan: Scan, campaigns: list[str]) -> bool:
-    """"got June launch, didn't open it": the receipt is part of not opening, so its own condition goes."""
+    """ "got June launch, didn't open it": the receipt is part of not opening, so its own condition goes."""
     conds = [element for element in scan.elements if element.op == "cond"]
     if not conds or not campaigns:
         return False
@@ -249,11 +311,17 @@ def _ask_campaign(scan: Scan, words: tuple[int, int]) -> None:
     names = [campaign.name for campaign in scan.catalog.campaigns]
     said = scan.words(*words)
     listed = ", ".join(names[-6:]) if names else "none yet"
-    scan.problem("campaign", words[0], words[1], f"Which campaign do you mean by “{said}”? There is no campaign of that name. Campaigns: {listed}.", [(name, f"the {name} email") for name in names[-6:]])
+    scan.problem(
+        "campaign",
+        words[0],
+        words[1],
+        f"Which campaign do you mean by “{said}”? There is no campaign of that name. Campaigns: {listed}.",
+        [(name, f"the {name} email") for name in names[-6:]],
+    )
 
 
 def read_but_not(scan: Scan) -> bool:
-    """"opened A but not B": the verb before holds for B, which was received and not opened."""
+    """ "opened A but not B": the verb before holds for B, which was received and not opened."""
     item = scan.item(scan.i)
     assert item is not None
     if not item.classes() & {"not", "no", "except"}:

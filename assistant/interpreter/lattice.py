@@ -11,11 +11,11 @@ from assistant.interpreter.dates import DateRead, Today, read_date
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_number
-from assistant.interpreter.vocabulary import Branch, Entry, Vocabulary, concept_phrases, root_form
-from assistant.interpreter.words import Token, singular
+from assistant.interpreter.vocabulary import EVERYDAY, Branch, Entry, Vocabulary, concept_phrases, root_form
+from assistant.interpreter.words import Token, label_words, singular
 
 SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip
-JOINING = frozenset("+ & - / . # :".split())  # symbols inside a value, such as "R&D" or "6+ months"
+JOINING = frozenset(["+", "&", "-", "/", ".", "#", ":"])  # symbols inside a value, such as "R&D" or "6+ months"
 MAX_CORRECTIONS = 40  # unknown words looked up per message
 
 
@@ -47,7 +47,9 @@ class Item:
     @property
     def people(self) -> bool:
         """Whether the words are a noun for leads in general."""
-        return any((entry.kind == "filler" and entry.value == "people") or entry.value == "trade" for entry in self.entries)
+        return any(
+            (entry.kind == "filler" and entry.value == "people") or entry.value == "trade" for entry in self.entries
+        )
 
 
 class Lattice:
@@ -109,7 +111,7 @@ class Lattice:
             known = ends[end].get(entry.identity)
             if known is None or known.strength < entry.strength:
                 ends[end][entry.identity] = entry
-        out += [Item("entity", i, end, tuple(entries.values())) for end, entries in ends.items()]
+        out += [Item("entity", i, end, _settled(list(entries.values()))) for end, entries in ends.items()]
         out += self._measures(i)
         if token.kind in ("symbol", "date") and not out:
             out.append(Item("symbol", i, i + 1, text=token.norm))
@@ -132,6 +134,8 @@ class Lattice:
         while stack:
             at, branch, depth, skipped, corrected = stack.pop()
             for entry in branch.entries:
+                if self._everyday(entry) and not self._written_as(i, at, entry):
+                    continue
                 if not skipped or entry.kind in ("field", "meaning"):
                     yield at, replace(entry, how="typo", strength=entry.strength * 0.6) if corrected else entry
             if at >= len(self.tokens) or depth > 8:
@@ -149,7 +153,22 @@ class Lattice:
             if depth and not met and len(branch.next) <= 20:
                 stack.extend((at + 1, onward, depth + 1, skipped, True) for onward in self._near(at, branch))
 
-    def _skip(self, at: int, branch: Branch, depth: int, corrected: bool) -> Iterator[tuple[int, Branch, int, bool, bool]]:
+    def _everyday(self, entry: Entry) -> bool:
+        """Whether a value is spelled like a common word ("IT", "Other")."""
+        return entry.kind == "value" and entry.strength == EVERYDAY
+
+    def _written_as(self, start: int, end: int, entry: Entry) -> bool:
+        """Whether such a value is meant: written with its capitals, or with its field named beside it."""
+        raw = " ".join(token.raw for token in self.tokens[start:end])
+        if raw == entry.value and (raw.isupper() or (start > 0 and raw[:1].isupper())):
+            return True
+        label = set(label_words(self.vocabulary.catalog.fields[entry.key].label))
+        around = self.tokens[max(0, start - 3) : start] + self.tokens[end : end + 1]
+        return bool(label & {singular(token.norm) for token in around})
+
+    def _skip(
+        self, at: int, branch: Branch, depth: int, corrected: bool
+    ) -> Iterator[tuple[int, Branch, int, bool, bool]]:
         end = at
         while end < len(self.tokens) and end - at < 3 and self.tokens[end].norm in SKIPPED:
             end += 1
@@ -204,7 +223,12 @@ class Lattice:
         tokens = self.tokens
         after = [token.norm for token in tokens[item.end : item.end + 4]]
         before = [token.norm for token in tokens[max(0, item.start - 3) : item.start]]
-        if tokens[item.start].quoted or "segment" in after[:1] + before or "saved" in after + before or "segments" in before:
+        if (
+            tokens[item.start].quoted
+            or "segment" in after[:1] + before
+            or "saved" in after + before
+            or "segments" in before
+        ):
             return True
         words = [f"s:{singular(token.norm)}" for token in tokens[item.start : item.end]]
         values = 0
@@ -216,7 +240,11 @@ class Lattice:
             values += "value" in kinds
         if self._same_words_as_value(words):
             return False
-        return "in" in before[-1:] or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"], ["in", "both"], ["in", "either"]) or not values
+        return (
+            "in" in before[-1:]
+            or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"], ["in", "both"], ["in", "either"])
+            or not values
+        )
 
     def _same_words_as_value(self, words: list[str]) -> bool:
         branch: Branch | None = self.vocabulary.top
@@ -262,7 +290,7 @@ class Lattice:
         return (replace(entry, how="part", strength=1.4), end) if entry.kind in ("value", "campaign") else None
 
     def _initial(self, i: int) -> tuple[Entry, int] | None:
-        """"n van" for North Van: a first letter, then the rest of one value."""
+        """ "n van" for North Van: a first letter, then the rest of one value."""
         letter = singular(self.tokens[i].norm)
         if i + 1 >= len(self.tokens) or len(letter) != 1:
             return None
@@ -287,9 +315,17 @@ class Lattice:
         return self._field_beginning(word)
 
     def _field_beginning(self, word: str) -> tuple[Entry, None] | None:
-        """"3 bed": the one field with a word that begins like this."""
+        """ "3 bed": the one field with a word that begins like this."""
         text = singular(word)
         if len(text) < 3:
             return None
         keys = {key for known, keys in self.vocabulary.field_words.items() if known.startswith(text) for key in keys}
         return (Entry("field", next(iter(keys)), how="prefix", strength=1.2), None) if len(keys) == 1 else None
+
+
+def _settled(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries of one phrase; an English verb beats a value that only shares its root ("opened", status Open)."""
+    verbs = {"open", "click", "receive", "bounce", "unsubscribe"}
+    if any(entry.kind == "class" and entry.value in verbs for entry in entries):
+        return tuple(entry for entry in entries if entry.kind != "value" or entry.strength >= 2.6)
+    return tuple(entries)

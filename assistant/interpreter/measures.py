@@ -43,8 +43,22 @@ def put_number(scan: Scan, keys: list[str], item: Item, start: int, end: int) ->
     """Adds the number's condition on the field; several fields are several readings, an odd size is asked about."""
     assert item.number is not None
     read = item.number
-    if abs(read.low) >= MAX_NUMBER or (read.high is not None and abs(read.high) >= MAX_NUMBER) or -int(read.low.as_tuple().exponent) > 4:
-        scan.problem("number", item.start, item.end, f"“{read.words}” is too large or too fine: numbers are below 10^12 with at most 4 decimals.")
+    if (
+        abs(read.low) >= MAX_NUMBER
+        or (read.high is not None and abs(read.high) >= MAX_NUMBER)
+        or -int(read.low.as_tuple().exponent) > 4
+    ):
+        scan.problem(
+            "number",
+            item.start,
+            item.end,
+            f"“{read.words}” is too large or too fine: numbers are below 10^12 with at most 4 decimals.",
+        )
+        return True
+    if _other_period(scan, keys[0], read):
+        label = scan.catalog.fields[keys[0]].label
+        said = scan.words(item.start, item.end)
+        scan.problem("number", item.start, item.end, f"“{said}”, but {label} counts another period. What should {label} be?")
         return True
     if read.currency and len(keys) > 1:
         keys = [key for key in keys if scan.catalog.fields[key].unit == "currency"] or keys
@@ -60,6 +74,14 @@ def put_number(scan: Scan, keys: list[str], item: Item, start: int, end: int) ->
     scan.last_number = keys[0]
     _or_blank(scan, keys[0])
     return True
+
+
+def _other_period(scan: Scan, key: str, read: NumberRead) -> bool:
+    """Whether "a month" was said of a yearly field, or the other way round."""
+    words = set(label_words(scan.catalog.fields[key].label))
+    yearly, monthly = bool(words & {"annual", "yearly", "year"}), bool(words & {"month", "monthly"})
+    per = read.per or ""
+    return (yearly and "month" in per) or (monthly and ("year" in per or "annu" in per))
 
 
 def _plain(read: NumberRead) -> str:
@@ -81,10 +103,16 @@ def _in_thousands(scan: Scan, key: str, read: NumberRead) -> NumberRead | None:
 
 
 def _or_blank(scan: Scan, key: str) -> None:
-    """"less than 4 or unknown"."""
+    """ "less than 4 or unknown"."""
     place = scan.skip(scan.i)
     middle, after = scan.item(place), scan.item(scan.skip(place + 1))
-    if middle is None or after is None or "or" not in middle.classes() or "blank" not in after.classes() or after.of("field"):
+    if (
+        middle is None
+        or after is None
+        or "or" not in middle.classes()
+        or "blank" not in after.classes()
+        or after.of("field")
+    ):
         return
     element = scan.elements[-1]
     element.readings = [Any_(any=(node, condition(key, "is_empty"))) for node in element.readings]
@@ -119,7 +147,12 @@ def read_number_clause(scan: Scan) -> bool:
     if _another_value(scan, item):
         scan.i = start_i + 1
         return put_number(scan, [scan.last_number], item, item.start, item.end)
-    if scan.last_number and item.number.compared and scan.last() is not None and scan.elements[-1].op in ("and", "or", "but", "not", "comma"):
+    if (
+        scan.last_number
+        and item.number.compared
+        and scan.last() is not None
+        and scan.elements[-1].op in ("and", "or", "but", "not", "comma")
+    ):
         scan.i = start_i + 1
         return put_number(scan, [scan.last_number], item, item.start, item.end)
     if len(scan.draft_numbers) == 1 and item.number.compared:
@@ -129,7 +162,7 @@ def read_number_clause(scan: Scan) -> bool:
 
 
 def _another_value(scan: Scan, item: Item) -> bool:
-    """"NPS 9 or 10": a second plain value of the field before."""
+    """ "NPS 9 or 10": a second plain value of the field before."""
     last = scan.last()
     before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
     assert item.number is not None
@@ -179,7 +212,9 @@ def _by_unit(scan: Scan, item: Item, place: int) -> tuple[list[str], int, int]:
     word = scan.tokens[follow.start].norm
     two = word + (scan.tokens[follow.start + 1].norm if follow.start + 1 < len(scan.tokens) else "")
     for candidate, width in ((two, 2), (word, 1)):
-        keys = [f.key for f in scan.catalog.fields.values() if f.unit and f.unit != "currency" and _unit_word(f, candidate)]
+        keys = [
+            f.key for f in scan.catalog.fields.values() if f.unit and f.unit != "currency" and _unit_word(f, candidate)
+        ]
         if keys:
             end = follow.start + width
             after = next((k for k, other in enumerate(scan.items) if other.start >= end), len(scan.items))
@@ -249,13 +284,21 @@ def read_date_clause(scan: Scan) -> bool:
 
 
 def _hours_of_a_field(scan: Scan, item: Item) -> bool:
-    """"more than 20 hours", where hours are what a number field counts."""
+    """ "more than 20 hours", where hours are what a number field counts."""
     read = item.date
     assert read is not None
-    if read.shape not in ("ago", "span") or any(word in read.words.split() for word in ("ago", "old", "last", "since", "for", "within")):
+    if read.shape not in ("ago", "span") or any(
+        word in read.words.split() for word in ("ago", "old", "last", "since", "for", "within")
+    ):
         return False
     unit = {"day", "hour", "week", "month", "year"} & {read.unit}
-    keys = [f.key for f in scan.catalog.fields.values() if f.kind == "number" and unit & {*label_words(f.label)[-1:], *label_words(f.unit or "")} and "per" not in label_words(f.label)]
+    keys = [
+        f.key
+        for f in scan.catalog.fields.values()
+        if f.kind == "number"
+        and unit & {*label_words(f.label)[-1:], *label_words(f.unit or "")}
+        and "per" not in label_words(f.label)
+    ]
     if not keys:
         return False
     op = {"gt": "gt", "gte": "gte", "lt": "lt"}.get(read.compare, "eq")
@@ -265,7 +308,7 @@ def _hours_of_a_field(scan: Scan, item: Item) -> bool:
 
 
 def _value_of_field(scan: Scan, item: Item) -> bool:
-    """"the September intake": the date is part of a value of the field named beside it."""
+    """ "the September intake": the date is part of a value of the field named beside it."""
     place = scan.i + 1
     follow = scan.item(place)
     keys = [e.key for e in follow.of("field") if scan.kind(e.key) in ("choice", "text")] if follow is not None else []
@@ -274,11 +317,17 @@ def _value_of_field(scan: Scan, item: Item) -> bool:
         follow = None
     words = [word for word in label_words(scan.words(item.start, item.end)) if word not in ("the", "in", "for", "of")]
     for key in keys:
-        hits = [value.label for value in scan.catalog.values.get(key, ()) if words and all(any(known.startswith(word) for known in label_words(value.label)) for word in words)]
+        hits = [
+            value.label
+            for value in scan.catalog.values.get(key, ())
+            if words and all(any(known.startswith(word) for known in label_words(value.label)) for word in words)
+        ]
         if len(hits) == 1:
             end = follow.end if follow is not None else item.end
             scan.add([condition(key, "in", (hits[0],))], item.start, end, (key,))
-            scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {scan.catalog.fields[key].label} {hits[0]}")
+            scan.notes.append(
+                f"Took “{scan.words(item.start, item.end)}” as {scan.catalog.fields[key].label} {hits[0]}"
+            )
             scan.i = place + (1 if follow is not None else 0)
             scan.mention = ()
             return True
@@ -286,7 +335,7 @@ def _value_of_field(scan: Scan, item: Item) -> bool:
 
 
 def _from(scan: Scan, item: Item) -> bool:
-    """"leads from last month": leads that came then, whatever the draft's date is about."""
+    """ "leads from last month": leads that came then, whatever the draft's date is about."""
     return any(token.norm == "from" for token in scan.tokens[max(0, item.start - 1) : item.start + 1])
 
 
@@ -304,14 +353,24 @@ def _date_after(scan: Scan, place: int) -> bool:
 
 
 def _ask_which_date(scan: Scan, item: Item) -> bool:
-    fields = [f for f in scan.catalog.fields.values() if f.kind in DATE_KINDS and f.key not in ("created_at", "last_active_at")]
+    fields = [
+        f
+        for f in scan.catalog.fields.values()
+        if f.kind in DATE_KINDS and f.key not in ("created_at", "last_active_at")
+    ]
     said = scan.words(item.start, item.end)
     scan.i += 1
     if len(fields) == 1:
         scan.notes.append(f"Took “{said}” as {fields[0].label}")
         return put_date(scan, [fields[0].key], item, item.start, item.end)
     listed = ", ".join(f.label for f in fields[:5])
-    scan.problem("date", item.start, item.end, f"Which date should be “{said}”? {listed}.", [(f.label, f"{f.label} {said}") for f in fields[:5]])
+    scan.problem(
+        "date",
+        item.start,
+        item.end,
+        f"Which date should be “{said}”? {listed}.",
+        [(f.label, f"{f.label} {said}") for f in fields[:5]],
+    )
     return True
 
 
@@ -330,20 +389,33 @@ def put_date(scan: Scan, keys: list[str], item: Item, start: int, end: int) -> b
             scan.last_date = key
             _or_blank(scan, key)
             return True
-    scan.problem("date", item.start, item.end, f"I cannot make sense of “{scan.words(item.start, item.end)}” here. Which days do you mean?")
+    scan.problem(
+        "date",
+        item.start,
+        item.end,
+        f"I cannot make sense of “{scan.words(item.start, item.end)}” here. Which days do you mean?",
+    )
     return True
 
 
 def _years(read: DateRead) -> bool:
-    return read.a is not None and not read.a.step or read.shape in ("before", "after", "since", "until")
+    return (read.a is not None and not read.a.step) or read.shape in ("before", "after", "since", "until")
 
 
 def _counted_from(scan: Scan, node: Node, key: str, end: int) -> bool:
-    """"by the end of the month, counting from today": the other end of the condition before."""
+    """ "by the end of the month, counting from today": the other end of the condition before."""
     before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
-    if before is None or before.keys != (key,) or not isinstance(before.node, Condition) or not isinstance(node, Condition):
+    if (
+        before is None
+        or before.keys != (key,)
+        or not isinstance(before.node, Condition)
+        or not isinstance(node, Condition)
+    ):
         return False
-    if scan.elements[-1].op not in ("comma", "cond", "and") or {before.node.op, node.op} != {"on_or_before", "on_or_after"}:
+    if scan.elements[-1].op not in ("comma", "cond", "and") or {before.node.op, node.op} != {
+        "on_or_before",
+        "on_or_after",
+    }:
         return False
     first, last = sorted((str(before.node.value), str(node.value)))
     while scan.elements[-1] is not before:
@@ -352,4 +424,3 @@ def _counted_from(scan: Scan, node: Node, key: str, end: int) -> bool:
     before.end = end
     scan.mark(before.start, end, "condition")
     return True
-

@@ -1,5 +1,7 @@
 """Numbers, money and comparisons: "over $500k", "8 to 12", "20+", "half a million", "3 or below"."""
 
+# ruff: noqa: E501 - word lists and patterns are easier to check as one line each
+
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,8 +22,8 @@ AFTER = {
 }  # fmt: skip
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-WORDS = {word: n for n, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)}
-WORDS |= {"a dozen": 12, "dozen": 12, "once": 1, "twice": 2, "thrice": 3}
+COUNTS = {"a dozen": 12, "dozen": 12, "once": 1, "twice": 2, "thrice": 3}
+WORDS = {word: n for n, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)} | COUNTS
 SCALES = {"k": 1_000, "thousand": 1_000, "grand": 1_000, "m": 10**6, "mm": 10**6, "mil": 10**6, "mio": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9, "hundred": 100, "hundred thousand": 10**5, "hundred k": 10**5}  # fmt: skip
 UNITS = r"(?:bucks|dollars?|usd|cad|aud|euros?|eur|pounds?|gbp|quid|percent|%|times|x|€|\$|£)"
 PER = r"(?:(?:/|a|per|each|every) (?:month|year|week|day|quarter|annum)|monthly|yearly|annually|weekly|a pop)"
@@ -47,7 +49,9 @@ NUMBER = re.compile(
 ALONE = re.compile(rf"(?P<before>{_any_of([p for p in _TABLE_BEFORE if p not in ('only', 'past', '=', 'exactly', 'precisely', 'other than', 'anything but', 'minimum', 'maximum', '!=', '≠', '<>', 'not equal to', 'equal', 'equals', 'equal to', '==', 'better than', 'past')])})(?![a-z])")  # fmt: skip
 CURRENCY = re.compile(r"[$€£¥]|\b(?:bucks|dollars?|usd|cad|aud|euros?|eur|pounds?|gbp|quid|grand)\b")
 TIMES = re.compile(r"\b(?:times|x|once|twice|thrice)\b")
-DATE_UNIT = re.compile(r" ?(?:more |full |whole |calendar |business )?(?:hour|day|week|month|quarter|year|night|fortnight)s?\b(?! (?:field))")
+DATE_UNIT = re.compile(
+    r" ?(?:more |full |whole |calendar |business )?(?:hour|day|week|month|quarter|year|night|fortnight)s?\b(?! (?:field))"
+)
 ORDINAL = re.compile(r" ?(?:st|nd|rd|th|s)\b")
 AGE = re.compile(r" (?:years? old|years? of age|yr old)")
 
@@ -78,7 +82,11 @@ def read_number(line: Line, at: int) -> tuple[NumberRead, int] | None:
     rest = line.text[match.end() :]
     if (DATE_UNIT.match(rest) and not match["per"]) or ORDINAL.match(rest):
         return _without_range(line, at)
-    if match["dash"] and match["dash"].strip() == "and" and not (match["between"] or "").startswith(("between", "anywhere")):
+    if (
+        match["dash"]
+        and match["dash"].strip() == "and"
+        and not (match["between"] or "").startswith(("between", "anywhere"))
+    ):
         return _without_range(line, at)
     return _built(match, after)
 
@@ -89,11 +97,13 @@ _SINGLE = re.compile(
 )
 
 
-_PLAIN = re.compile(rf"(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?(?P<low>{_SIGNED})(?P<high>)(?P<after1>)(?P<after2>)(?P<per>)(?: {UNITS})?")
+_PLAIN = re.compile(
+    rf"(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?(?P<low>{_SIGNED})(?P<high>)(?P<after1>)(?P<after2>)(?P<per>)(?: {UNITS})?"
+)
 
 
 def _without_after(line: Line, at: int) -> tuple[NumberRead, int] | None:
-    """"over 500k and under 900k": the first comparison is before its number, so the second is not after it."""
+    """ "over 500k and under 900k": the first comparison is before its number, so the second is not after it."""
     found = line.match(_PLAIN, at)
     return _built(found[0], found[1]) if found else None
 
@@ -134,7 +144,7 @@ def _scale_of(text: str) -> int:
 
 
 def _shared_scale(low: Decimal, low_text: str, high: Decimal, high_text: str) -> Decimal:
-    """"300-700k" is 300k to 700k; "900 to 1.2m" is 900k."""
+    """ "300-700k" is 300k to 700k; "900 to 1.2m" is 900k."""
     if _scale_of(low_text) > 1 or "," in low_text:
         return low
     scale = _scale_of(high_text)
@@ -165,7 +175,9 @@ def _spoken(words: str) -> int:
     return sum(WORDS.get(word, 0) for word in re.split(r"[ -]", words)) or WORDS.get(words, 0)
 
 
-_LATE = re.compile(rf"(?P<after>{_any_of([p for p in _TABLE_AFTER if p not in ('plus', 'minimum', 'maximum', 'at least', 'at most')])})(?![a-z\d])")
+_LATE = re.compile(
+    rf"(?P<after>{_any_of([p for p in _TABLE_AFTER if p not in ('plus', 'minimum', 'maximum', 'at least', 'at most')])})(?![a-z\d])"
+)
 
 
 def late_comparison(line: Line, at: int) -> tuple[str, int] | None:

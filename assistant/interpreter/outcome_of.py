@@ -18,7 +18,11 @@ def outcome(request: Request, context: Context, depth: int = 0) -> Reading:
     if not request.readings:
         if request.everyone and not request.unused:
             return Draft(tree=EVERYONE, spans=request.spans, assumptions=tuple(request.notes))
-        return ask("I did not find any condition in this. Which leads do you want? For example “hot leads from the last 30 days”.", request, request.text[:80])
+        return ask(
+            f"I found no condition in “{_short(request.text)}”. Which leads do you want? For example “created in the last 30 days”.",
+            request,
+            request.text[:80],
+        )
     trees = [(reading.label, checked(reading.node, context)) for reading in request.readings]
     bad = next((error for _, error in trees if isinstance(error, str)), None)
     if bad is not None:
@@ -26,7 +30,14 @@ def outcome(request: Request, context: Context, depth: int = 0) -> Reading:
     distinct = _distinct([(label, tree) for label, tree in trees if not isinstance(tree, str)], context)
     if len(distinct) > 1:
         return ask_readings(request, distinct, context)
-    return Draft(tree=distinct[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
+    return Draft(
+        tree=distinct[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused)
+    )
+
+
+def _short(text: str) -> str:
+    """The message for quoting."""
+    return " ".join(text.split())[:80]
 
 
 def checked(tree: Tree, context: Context) -> Tree | str:
@@ -44,7 +55,13 @@ def _distinct(trees: list[tuple[str, Tree]], context: Context) -> list[tuple[str
     return list(seen.values())
 
 
-def ask(question: str, request: Request, topic: str, options: tuple[Option, ...] = (), state: dict[str, object] | None = None) -> Ask:
+def ask(
+    question: str,
+    request: Request,
+    topic: str,
+    options: tuple[Option, ...] = (),
+    state: dict[str, object] | None = None,
+) -> Ask:
     """A question about the request; the draft stays."""
     pending = Pending(question=question, request=request.text, topic=topic, options=options, state=state or {})
     return Ask(pending=pending, spans=request.spans)
@@ -56,7 +73,12 @@ def ask_readings(request: Request, readings: list[tuple[str, Tree]], context: Co
 
     options = tuple(Option(label=label or say(tree, context), tree=to_json(tree)) for label, tree in readings)
     listed = "; ".join(f"({i}) {option.label}" for i, option in enumerate(options, 1))
-    return ask(f"“{request.text.strip()[:120]}” can be read in {len(options)} ways: {listed}. Which one do you mean?", request, request.text[:80], options)
+    return ask(
+        f"“{request.text.strip()[:120]}” can be read in {len(options)} ways: {listed}. Which one do you mean?",
+        request,
+        request.text[:80],
+        options,
+    )
 
 
 def ask_problem(request: Request, context: Context, depth: int) -> Ask:

@@ -1,5 +1,7 @@
 """What is not a request for leads: questions about the product go to its help, everything else is refused openly."""
 
+# ruff: noqa: E501 - word lists and patterns are easier to check as one line each
+
 import re
 
 from assistant.interpreter.request import read_request
@@ -7,9 +9,15 @@ from assistant.reading import Context, Help, Reading, Refuse
 
 NOTHING = " Nothing was changed."
 SCOPE = "I build audience segments from your leads, manage them, and use them in campaigns."
-INJECTION = re.compile(r"\b(?:ignore|disregard|forget|bypass|override)\b[^.\n]{0,30}\b(?:rules?|instructions?|prompts?|guidelines|restrictions|system)\b|\bsystem (?:note|prompt|message|override)\b|\b(?:admin|developer|debug|god|root|dan) mode\b|\bjailbreak\b|\b(?:all|other|every|another|different|someone else'?s)\s+(?:other )?(?:accounts?|compan(?:y|ies)|tenants?|customers'? (?:data|accounts)|organi[sz]ations?|workspaces?)(?:'s)?\b[^.\n]{0,40}\b(?:access|data|leads|emails|list|segments|here|you)\b|\b(?:list|show|dump|give|export|read)\b[^.\n]{0,40}\b(?:all|other|every|another)\s+(?:other )?(?:accounts|companies|tenants|workspaces)\b|\b(?:leads|data|emails|contacts|segments|customers)\b[^.\n]{0,25}\b(?:of|from|in|at) (?:an)?other (?:account|company|tenant|business|organi[sz]ation)s?\b|\b(?:api[ _-]?key|passwords?|secret key|credentials|connection string|environment variables?)\b|\b(?:drop|truncate|alter) (?:table|database)\b|\bselect \* from\b|\binsert into\b|\byour (?:system )?(?:prompt|instructions)\b|\bskip the filters?\b|\bpretend (?:to be|you)\b|\byou are now\b|\bact as\b", re.I)
+INJECTION = re.compile(
+    r"\b(?:ignore|disregard|forget|bypass|override)\b[^.\n]{0,30}\b(?:rules?|instructions?|prompts?|guidelines|restrictions|system)\b|\bsystem (?:note|prompt|message|override)\b|\b(?:admin|developer|debug|god|root|dan) mode\b|\bjailbreak\b|\b(?:all|other|every|another|different|someone else'?s)\s+(?:other )?(?:accounts?|compan(?:y|ies)|tenants?|customers'? (?:data|accounts)|organi[sz]ations?|workspaces?)(?:'s)?\b[^.\n]{0,40}\b(?:access|data|leads|emails|list|segments|here|you)\b|\b(?:list|show|dump|give|export|read)\b[^.\n]{0,40}\b(?:all|other|every|another)\s+(?:other )?(?:accounts|companies|tenants|workspaces)\b|\b(?:leads|data|emails|contacts|segments|customers)\b[^.\n]{0,25}\b(?:of|from|in|at) (?:an)?other (?:account|company|tenant|business|organi[sz]ation)s?\b|\b(?:api[ _-]?key|passwords?|secret key|credentials|connection string|environment variables?)\b|\b(?:drop|truncate|alter) (?:table|database)\b|\bselect \* from\b|\binsert into\b|\byour (?:system )?(?:prompt|instructions)\b|\bskip the filters?\b|\bpretend (?:to be|you)\b|\byou are now\b|\bact as\b",
+    re.I,
+)
 WEATHER = re.compile(r"\b(?:weather|rain|raining|snow|forecast|sunny|temperature|umbrella)\b", re.I)
-WRITING = re.compile(r"\b(?:write|compose|draft|generate|create|make|prepare|come up with|brainstorm|suggest|give|design)\b(?: (?:me|us|up|out))*\s+(?:a|an|the|some|my|our|this|\d+|two|three|five|ten)?\s*(?:[\w'-]+\s+){0,4}?(?:e-?mail(?: (?:copy|body|text|to|for|about))|email to|emails to|poem|haiku|song|story|essay|blog|post|tweet|caption|subject lines?|headline|copy\b(?! of)|letter|program(?:me)?|workout|meal plan|strength program|training plan|diet|plan for|recipe|speech|script|code|function|slogan|tagline|ad copy|ads for|text message|message to|invoice|contract|proposal|presentation|logo|jingle|joke|sms to|template|press release|resume|cover letter|email sequence|landing page)\b|^\W*(?:please |can you |could you )*(?:write|compose)\b(?!.*\b(?:segment|audience|list of|leads who)\b)|\bwrite (?:me )?(?:an?|the) (?:\w+ ){0,3}(?:e-?mail|newsletter)\b|\b(?:translate|proofread|summari[sz]e|rewrite|paraphrase)\b", re.I)
+WRITING = re.compile(
+    r"\b(?:write|compose|draft|generate|create|make|prepare|come up with|brainstorm|suggest|give|design)\b(?: (?:me|us|up|out))*\s+(?:a|an|the|some|my|our|this|\d+|two|three|five|ten)?\s*(?:[\w'-]+\s+){0,4}?(?:e-?mail(?: (?:copy|body|text|to|for|about))|email to|emails to|poem|haiku|song|story|essay|blog|post|tweet|caption|subject lines?|headline|copy\b(?! of)|letter|program(?:me)?|workout|meal plan|strength program|training plan|diet|plan for|recipe|speech|script|code|function|slogan|tagline|ad copy|ads for|text message|message to|invoice|contract|proposal|presentation|logo|jingle|joke|sms to|template|press release|resume|cover letter|email sequence|landing page)\b|^\W*(?:please |can you |could you )*(?:write|compose)\b(?!.*\b(?:segment|audience|list of|leads who)\b)|\bwrite (?:me )?(?:an?|the) (?:\w+ ){0,3}(?:e-?mail|newsletter)\b|\b(?:translate|proofread|summari[sz]e|rewrite|paraphrase)\b",
+    re.I,
+)
 BULK = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and |now |ok |then |i want to |i need you to |let'?s )*(?:"
     r"(?:change|update|set|switch|convert|move|turn)\b[^.?\n]*\b(?:their|his|her|everyone'?s|all (?:the |of the |my |our )?(?:leads|contacts|people|members|clients|customers|\w+ leads)|these (?:leads|people|contacts)|those (?:leads|people|contacts)|the(?:se|m|ir)? (?:leads|contacts)|lead'?s|every (?:lead|contact)|for everyone|all \w+ (?:leads|members|clients|customers|contacts|people|patients|students|donors) to)\b"
@@ -26,21 +34,40 @@ BULK = re.compile(
     r")",
     re.I,
 )
-OTHER = re.compile(r"\b(?:refund|reimburse|tax return|lawsuit|legal advice|stock price|bitcoin|crypto|recipe|horoscope|lottery|football score|who won|world cup|capital of|president of|prime minister|tell me a joke|joke|sing|meaning of life|what time is it|play music|news today|translate|python|javascript|regex|excel formula|sql query|source code|debug my|homework|calculate \d|what is \d+ ?[+*x/-] ?\d+|\d+ ?[*+] ?\d+ ?=)\b", re.I)
-HELP_STRONG = re.compile(r"^\W*(?:(?:hi|hello|hey|ok|so|and|quick question|question|one question|please|sorry)\b[\s,:.!-]*)*(?:how (?:do|can|would|should|does|is|are|often|come (?:the|my) (?:count|number)|to)\b(?! many)(?! much)|what(?:'s| is| are) (?:the )?(?:difference|a segment|segments|a tag|tags|the limit|the maximum|the max|dynamic|a campaign|a custom field|custom fields|an? (?:and|or) condition|the point|the purpose|meant|status|a filter|filters|available|possible)|what(?:'s| is) (?:an? |the )?(?:segment|tag|campaign|custom field|condition|engagement|audience|filter type|source)s?\b|what does\b|what do (?:the|you|segments|tags|statuses)\b|what happens\b|what can (?:you|i|this|cori|it)\b|can (?:a|one|the same|leads?|segments?|tags?|campaigns?) \b|can (?:i|we|you) (?:use|combine|edit|have|undo|rename|share|schedule|mix|add more|exclude|import|connect|filter by|change|nest|restore|recover|see who)\b|is there (?:a|any) (?:limit|way|maximum|cap|difference|help|guide|documentation|manual|undo)|is it possible\b|are (?:segments|counts|tags|there (?:any )?limits)\b|do (?:segments|counts|tags|campaigns|i (?:need|have) to|leads)\b|does (?:deleting|a segment|the (?:count|segment|list)|it (?:update|refresh|change)|renaming|changing|editing|removing|this)\b|will (?:deleting|a segment|the (?:segment|count|list|campaign)|my (?:segment|leads|campaign)|it (?:update|delete|remove|send)|renaming|changing|editing|leads|i lose|this)\b|when (?:do|does|will|are|is) (?:the |my |a )?(?:segment|count|campaign|recipient|list|number)|where (?:do|can|is|are|does)\b|explain\b|tell me (?:about|how|what|more about)|help\b|i need help|who can\b|why (?:do|does|is|are|did) (?:the |my |a |segments?|counts?)(?:\s?(?:count|counts|number|numbers|segment|segments|total))|which (?:filters?|filter types?|operators?|fields) (?:can|are|do|does)|what (?:filters?|filter types?|operators?|kinds? of|types? of|fields?)\b.*\b(?:can|are|do|does|available|use|there))", re.I)
-PRODUCT = re.compile(r"\b(?:segments?|tags?|filters?|campaigns?|conditions?|counts?|import|csv|custom fields?|fields?|status(?:es)?|audience|builder|draft|undo|saved?|engagement|leads?|dynamic|static|and|or|subscri|unsubscri|sms|phone type|help|limit|you do|cori|owner|team|account|you)\b", re.I)
-PERSON = re.compile(r"^[\s\W]*(?:hi|hello|hey|thanks|thank you|thx|good (?:morning|afternoon|evening)|cheers|bye|goodbye|how are you|great|nice|cool|awesome|perfect|lovely)(?: (?:there|cori|so much|a lot|very much|everyone|team|again))*[\s\W]*$", re.I)
+OTHER = re.compile(
+    r"\b(?:refund|reimburse|tax return|lawsuit|legal advice|stock price|bitcoin|crypto|recipe|horoscope|lottery|football score|who won|world cup|capital of|president of|prime minister|tell me a joke|joke|sing|meaning of life|what time is it|play music|news today|translate|python|javascript|regex|excel formula|sql query|source code|debug my|homework|calculate \d|what is \d+ ?[+*x/-] ?\d+|\d+ ?[*+] ?\d+ ?=)\b",
+    re.I,
+)
+HELP_STRONG = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|ok|so|and|quick question|question|one question|please|sorry)\b[\s,:.!-]*)*(?:how (?:do|can|would|should|does|is|are|often|come (?:the|my) (?:count|number)|to)\b(?! many)(?! much)|what(?:'s| is| are) (?:the )?(?:difference|a segment|segments|a tag|tags|the limit|the maximum|the max|dynamic|a campaign|a custom field|custom fields|an? (?:and|or) condition|the point|the purpose|meant|status|a filter|filters|available|possible)|what(?:'s| is) (?:an? |the )?(?:segment|tag|campaign|custom field|condition|engagement|audience|filter type|source)s?\b|what does\b|what do (?:the|you|segments|tags|statuses)\b|what happens\b|what can (?:you|i|this|cori|it)\b|can (?:a|one|the same|leads?|segments?|tags?|campaigns?) \b|can (?:i|we|you) (?:use|combine|edit|have|undo|rename|share|schedule|mix|add more|exclude|import|connect|filter by|change|nest|restore|recover|see who)\b|is there (?:a|any) (?:limit|way|maximum|cap|difference|help|guide|documentation|manual|undo)|is it possible\b|are (?:segments|counts|tags|there (?:any )?limits)\b|do (?:segments|counts|tags|campaigns|i (?:need|have) to|leads)\b|does (?:deleting|a segment|the (?:count|segment|list)|it (?:update|refresh|change)|renaming|changing|editing|removing|this)\b|will (?:deleting|a segment|the (?:segment|count|list|campaign)|my (?:segment|leads|campaign)|it (?:update|delete|remove|send)|renaming|changing|editing|leads|i lose|this)\b|when (?:do|does|will|are|is) (?:the |my |a )?(?:segment|count|campaign|recipient|list|number)|where (?:do|can|is|are|does)\b|explain\b|tell me (?:about|how|what|more about)|help\b|i need help|who can\b|why (?:do|does|is|are|did) (?:the |my |a |segments?|counts?)(?:\s?(?:count|counts|number|numbers|segment|segments|total))|which (?:filters?|filter types?|operators?|fields) (?:can|are|do|does)|what (?:filters?|filter types?|operators?|kinds? of|types? of|fields?)\b.*\b(?:can|are|do|does|available|use|there))",
+    re.I,
+)
+PRODUCT = re.compile(
+    r"\b(?:segments?|tags?|filters?|campaigns?|conditions?|counts?|import|csv|custom fields?|fields?|status(?:es)?|audience|builder|draft|undo|saved?|engagement|leads?|dynamic|static|and|or|subscri|unsubscri|sms|phone type|help|limit|you do|cori|owner|team|account|you)\b",
+    re.I,
+)
+PERSON = re.compile(
+    r"^[\s\W]*(?:hi|hello|hey|thanks|thank you|thx|good (?:morning|afternoon|evening)|cheers|bye|goodbye|how are you|great|nice|cool|awesome|perfect|lovely)(?: (?:there|cori|so much|a lot|very much|everyone|team|again))*[\s\W]*$",
+    re.I,
+)
 
 
 def outside(text: str, context: Context) -> Reading | None:
     """Help or a refusal; None where the message is about leads."""
     if INJECTION.search(text):
-        return Refuse(text="I only work with the leads and segments of your own account, and I cannot step outside that." + NOTHING)
+        return Refuse(
+            text="I only work with the leads and segments of your own account, and I cannot step outside that."
+            + NOTHING
+        )
     if PERSON.match(text):
         return Help(question=text.strip() or "help")
     if HELP_STRONG.match(text) and PRODUCT.search(text) and not _is_request(text, context):
         return Help(question=text.strip())
-    if WRITING.search(text) or BULK.match(text) or ((WEATHER.search(text) or OTHER.search(text)) and not _is_request(text, context)):
+    if (
+        WRITING.search(text)
+        or BULK.match(text)
+        or ((WEATHER.search(text) or OTHER.search(text)) and not _is_request(text, context))
+    ):
         return Refuse(text=_refusal(text))
     return None
 

@@ -4,12 +4,12 @@ from assistant.interpreter.lattice import Item
 from assistant.interpreter.scan import Scan, best_entries, condition
 from segment_core.model import Node
 
-OWNERSHIP = frozenset("by of with for to from owned assigned".split())
-NOT_MINE = frozenset("segment segments list lists account campaign campaigns team newsletter newsletters email emails boss question mistake bad end side data saved crm company business".split())  # fmt: skip
+OWNERSHIP = frozenset(["by", "of", "with", "for", "to", "from", "owned", "assigned"])
+NOT_MINE = frozenset(["segment", "segments", "list", "lists", "account", "campaign", "campaigns", "team", "newsletter", "newsletters", "email", "emails", "boss", "question", "mistake", "bad", "end", "side", "data", "saved", "crm", "company", "business"])  # fmt: skip
 
 
 def read_me(scan: Scan) -> bool:
-    """"my leads", "mine", "assigned to me"."""
+    """ "my leads", "mine", "assigned to me"."""
     item = scan.item(scan.i)
     assert item is not None
     if "me" not in item.classes() or item.of("value"):
@@ -32,18 +32,35 @@ def read_me(scan: Scan) -> bool:
 
 
 def _owner_before(scan: Scan) -> bool:
-    """"assigned to me", "Kim or to me": something about owners stands before."""
+    """ "assigned to me", "Kim or to me": something about owners stands before."""
     if "assigned_to" in scan.hint:
         return True
     conds = [element for element in scan.elements if element.op == "cond"]
     previous = scan.tokens[scan.items[scan.i].start - 1].norm if scan.items[scan.i].start else ""
-    if previous in ("give", "show", "for", "get", "tell", "find", "let", "send", "with", "bring", "pull", "build", "make", "list", "help", "excuse"):
+    if previous in (
+        "give",
+        "show",
+        "for",
+        "get",
+        "tell",
+        "find",
+        "let",
+        "send",
+        "with",
+        "bring",
+        "pull",
+        "build",
+        "make",
+        "list",
+        "help",
+        "excuse",
+    ):
         return False
-    return bool(conds) and conds[-1].keys[:1] == ("assigned_to",) or previous in ("of", "to", "by")
+    return (bool(conds) and conds[-1].keys[:1] == ("assigned_to",)) or previous in ("of", "to", "by")
 
 
 def _other_possession(scan: Scan, item: Item) -> bool:
-    """"my segments", "my Summer Shred segment": not about whose leads they are."""
+    """ "my segments", "my Summer Shred segment": not about whose leads they are."""
     following = [token.norm for token in scan.tokens[item.end : item.end + 4]]
     return bool(following) and (following[0] in NOT_MINE or "segment" in following)
 
@@ -87,12 +104,14 @@ def _ownership(scan: Scan, item: Item) -> bool:
 
 
 def read_unknown_owner(scan: Scan) -> bool:
-    """"Alex's clients" where nobody is called so."""
+    """ "Alex's clients" where nobody is called so."""
     item, nxt = scan.item(scan.i), scan.item(scan.i + 1)
     if item is None or item.kind != "unknown" or nxt is None or nxt.kind != "possessive":
         return False
     said = scan.words(item.start, item.end)
     fixes = [(member.name, f"{member.name}") for member in scan.catalog.members[:8]]
-    scan.problem("member", item.start, item.end, f"Nobody on the team is called “{said}”. Who do you mean: {team(scan)}?", fixes)
+    scan.problem(
+        "member", item.start, item.end, f"Nobody on the team is called “{said}”. Who do you mean: {team(scan)}?", fixes
+    )
     scan.i += 2
     return True

@@ -1,90 +1,25 @@
 """A follow-up changes the draft: narrow, replace, join, swap, drop, exclude, both, flip."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.interpreter import edit
 from assistant.interpreter.outcome_of import ask_readings, checked, outcome
+from assistant.interpreter.refine_commands import (
+    BOTH,
+    EITHER,
+    FLIP,
+    TRAIL,
+    Command,
+    blanked,
+    command_of,
+    trimmed,
+)
 from assistant.interpreter.request import Request, read_request
 from assistant.interpreter.scope import all_of, any_of
-from assistant.reading import Ask, Context, Draft, Reading, Span
+from assistant.reading import Context, Draft, Reading, Span
 from segment_core.canonical import canonical
 from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relative, Tree, conditions
-
-_LEAD = r"^\W*(?:(?:ok|okay|hmm+|um|well|now|so|and|but|then|please|pls|sorry|wait|oh|no|nope|yeah|yes|right|great|thanks|actually|hm|alright|cool|perfect|let'?s|lets|can you|could you|can we|i'?d like to|i want to|we should|you can|go ahead and)\b[\s,.!…]*)*"
-_IT = r"(?:it|that|this|them|those|these|the range|the number|the window|the date|the limit|the time ?frame|the period)"
-DROP = re.compile(_LEAD + r"(?P<verb>remove|drop|forget(?: about)?|scrap|lose|ditch|delete|clear|take out|take away|take off|get rid of|never ?mind|skip|no more|strip out|strip|undo|leave out|ignore|stop filtering (?:by|on))\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
-TAKE_OUT = re.compile(_LEAD + r"(?P<verb>take|leave|throw|kick|cut|filter|weed)\s+(?P<rest>.+?)\s+(?P<out>out|off|away)\W*$", re.I | re.S)
-ANY_IS_FINE = re.compile(_LEAD + r"(?:same but |but )?(?:with )?any (?P<rest>.+?)(?: is| are| will| would)?(?: (?:fine|ok|okay|good|do|works|acceptable))?\W*$", re.I | re.S)
-NO_MATTER = re.compile(_LEAD + r"(?:the )?(?P<rest>.+?) (?:does ?n[o'’]?t|do ?n[o'’]?t|no longer) matters?\W*$|" + _LEAD + r"(?:no matter|regardless of|whatever) (?:the |what )?(?P<rest2>.+)", re.I | re.S)
-SWAP = re.compile(_LEAD + r"(?:swap|replace|change|switch|exchange|trade)\s+(?:out )?(?P<old>.+?)\s+(?:for|with|to|by|into)\s+(?P<new>.+)", re.I | re.S)
-INSTEAD_OF = re.compile(_LEAD + r"(?:use |make it |take |do )?(?P<new>.+?)\s+(?:instead of|rather than|in place of|not)\s+(?P<old>.+)", re.I | re.S)
-REPLACE = re.compile(_LEAD + rf"(?P<cmd>(?:make|change|set|switch|move|bump|push|raise|lower|increase|decrease|stretch|extend|widen|narrow|reduce|shorten|cut|drop|limit|update|turn)\s+(?:{_IT}|the [\w -]+?)\s*(?:up |down |out )?(?:to be|to|into|be|at|by)?|(?:same|same thing|same list|same segment|same ones?|same as before|same again),?\s*(?:but|for|except|with|only)(?: for| with)?|i meant|i mean|should be|it should be|that should be|(?:switch|change|go) to|rather|try|what about|how about)\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
-REPLACE_TAIL = re.compile(r"[\s,]*\b(?:instead|i meant|i mean|rather)\W*$", re.I)
-ACTUALLY = re.compile(r"^\W*(?:(?:hmm+|no|oh|wait|sorry|ok|okay|um)\b[\s,.!…]*)*(?:actually|sorry|correction|scratch that|oops|my bad)\b[\s,:.!…]*(?P<rest>.+)", re.I | re.S)
-WIDEN = re.compile(_LEAD + r"(?P<cmd>also|add(?: in| back)?|include|plus|or|as well as|bring in|let in|allow|throw in|extend (?:it )?to|expand (?:it )?to|open (?:it )?up to|and also|additionally|keep)\b[\s:,]+(?P<rest>.+)", re.I | re.S)  # fmt: skip
-BACK_IN = re.compile(_LEAD + r"(?:bring|put|let|add|take|allow)\s+(?P<rest>.+?)\s+back(?: in)?\W*$", re.I | re.S)
-WIDEN_TAIL = re.compile(r"[\s,]*\b(?:as well|too|also|counts? as well|counts? too|(?:is|are) (?:ok|okay|fine|good|allowed|welcome|also ok|also fine)(?: too| as well)?(?: actually| after all)?|back in)\W*$", re.I)
-AFTER_ALL = re.compile(r"[\s,]*\b(?:after all|though|actually|please|pls|thanks|thx|anymore|any more|this time|from (?:it|that|this|the list|there)|for now|now)\W*$", re.I)
-BOTH = re.compile(_LEAD + r"(?:they|leads|people|it|the leads)?\s*(?:need to|must|should|have to|has to)?\s*(?:have|be tagged|has|with)?\s*(?:both|all)(?: of)?(?: (?:the|them|those|these|tags))*(?: at the same time| together)?\W*$", re.I)
-EITHER = re.compile(_LEAD + r"(?:either|any|one)(?: one| of them| of those| tag)?(?: is| will| would)?(?: be)? ?(?:fine|ok|okay|do|enough|good)?\W*$", re.I)
-FLIP = re.compile(_LEAD + r"(?:flip|reverse|invert|negate)\b|" + _LEAD + r"(?:show |give |get |take |make |do )?(?:me |it )?(?:the )?(?:exact )?(?:opposite|inverse|reverse|complement)\b|" + _LEAD + r"(?:show me |give me |and )?(?:everyone|everybody|all|anyone) (?:else|(?:who is |who's |that is |that's )?not in (?:that|it|this|there|the list|this list|the segment))\W*$|" + _LEAD + r"(?:the )?(?:rest|others) (?:of (?:them|my leads|the leads|everyone))\W*$", re.I)  # fmt: skip
-TRAIL = re.compile(r"\s*\b(?:part|filter|condition|thing|bit|criteria|criterion|requirement|restriction|rule|one|stuff|exclusion|limit|again)s?\b\W*$", re.I)
-
-
-@dataclass(frozen=True)
-class Command:
-    """How a follow-up changes the draft, and the words [start, end) that say what."""
-
-    mode: str  # narrow, replace, join, drop, swap, any
-    start: int
-    end: int
-    old: tuple[int, int] | None = None
-
-
-def command_of(text: str, context: Context) -> Command:
-    """The way the message wants the draft changed."""
-    if found := SWAP.match(text):
-        return Command("swap", found.start("new"), found.end("new"), found.span("old"))
-    if found := NO_MATTER.match(text):
-        group = "rest" if found["rest"] else "rest2"
-        return Command("any", found.start(group), found.end(group))
-    if found := ANY_IS_FINE.match(text):
-        return Command("any", found.start("rest"), found.end("rest"))
-    for pattern in (TAKE_OUT, DROP):
-        if found := pattern.match(text):
-            return Command("drop", *_trimmed(text, found.start("rest"), found.end("rest")))
-    if found := REPLACE.match(text):
-        return Command("replace", *_trimmed(text, found.start("rest"), found.end("rest")))
-    if (found := re.search(r"\b(?:instead of|in place of)\b", text, re.I)) and (split := INSTEAD_OF.match(text)):
-        return Command("swap", split.start("new"), split.end("new"), split.span("old"))
-    if found := REPLACE_TAIL.search(text):
-        return Command("replace", 0, found.start())
-    if found := BACK_IN.match(text):
-        return Command("join", found.start("rest"), found.end("rest"))
-    if found := WIDEN.match(text):
-        start, end = _trimmed(text, found.start("rest"), found.end("rest"))
-        tail = WIDEN_TAIL.search(text, start, end)
-        return Command("join", start, tail.start() if tail else end)
-    if found := WIDEN_TAIL.search(text):
-        return Command("join", 0, found.start())
-    if found := ACTUALLY.match(text):
-        return Command("replace", *_trimmed(text, found.start("rest"), found.end("rest")))
-    return Command("narrow", *_trimmed(text, 0, len(text)))
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while found := AFTER_ALL.search(text, start, end):
-        end = found.start()
-        if end <= start:
-            return start, len(text)
-    return start, end
-
-
-def blanked(text: str, start: int, end: int) -> str:
-    """The text with all but [start, end) turned to spaces, so that places stay."""
-    return " " * start + text[start:end] + " " * (len(text) - end)
 
 
 def refine(text: str, context: Context, depth: int = 0) -> Reading:
@@ -130,7 +65,10 @@ def _commanded(text: str, command: Command, draft: Tree, context: Context, depth
         if swapped is not None:
             return swapped
         command = Command("replace", command.start, command.end)
-    if command.mode == "replace" and (number := _bare_number(text[command.start : command.end], draft, context)) is not None:
+    if (
+        command.mode == "replace"
+        and (number := _bare_number(text[command.start : command.end], draft, context)) is not None
+    ):
         return _finished(number, text, context, None)
     return _edited(text, command, draft, context, depth)
 
@@ -142,8 +80,14 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
     if request.problems or not request.readings:
         if command.mode == "drop" and request.problems and request.problems[0].kind == "field":
             return outcome(request, context, depth)
-        return outcome(request, context, depth) if request.problems or not request.everyone else Draft(tree=draft, spans=request.spans)
-    results = [(reading.label, _applied(draft, reading.node, command.mode, request, context)) for reading in request.readings]
+        return (
+            outcome(request, context, depth)
+            if request.problems or not request.everyone
+            else Draft(tree=draft, spans=request.spans)
+        )
+    results = [
+        (reading.label, _applied(draft, reading.node, command.mode, request, context)) for reading in request.readings
+    ]
     flat: list[tuple[str, Tree]] = []
     for label, trees in results:
         flat.extend((f"{label}{' · ' if label and name else ''}{name}", tree) for name, tree in trees)
@@ -151,7 +95,13 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
     bad = next((tree for _, tree in checked_trees if isinstance(tree, str)), None)
     if bad is not None:
         return outcome(request, context, depth)
-    unique = list({canonical(tree, context.catalog): (label, tree) for label, tree in checked_trees if not isinstance(tree, str)}.values())
+    unique = list(
+        {
+            canonical(tree, context.catalog): (label, tree)
+            for label, tree in checked_trees
+            if not isinstance(tree, str)
+        }.values()
+    )
     if len(unique) > 1:
         return ask_readings(request, unique, context)
     return Draft(tree=unique[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
@@ -161,18 +111,26 @@ def _finished(tree: Tree, text: str, context: Context, request: Request | None) 
     sound = checked(tree, context)
     if isinstance(sound, str):
         return outcome(read_request(text, context), context, 1)
-    return Draft(tree=sound, spans=request.spans if request else (_whole(text),), assumptions=tuple(request.notes) if request else ())
+    return Draft(
+        tree=sound,
+        spans=request.spans if request else (_whole(text),),
+        assumptions=tuple(request.notes) if request else (),
+    )
 
 
 def _applied(draft: Tree, node: Node, mode: str, request: Request, context: Context) -> list[tuple[str, Tree]]:
     """The draft with everything that was said, in each way it can be taken."""
     trees: list[tuple[str, Tree]] = [("", draft)]
-    node = canonical(node, context.catalog)
-    assert not isinstance(node, Everyone)
-    children = node.children if isinstance(node, All) else (node,)
+    whole = canonical(node, context.catalog)
+    assert not isinstance(whole, Everyone)
+    children = whole.children if isinstance(whole, All) else (whole,)
     children = tuple(sorted(children, key=lambda child: not _is_exclusion(child)))
     for child in children:
-        trees = [(label or name, tree) for label, before in trees for name, tree in _one(before, child, mode, request, context)]
+        trees = [
+            (label or name, tree)
+            for label, before in trees
+            for name, tree in _one(before, child, mode, request, context)
+        ]
     return trees
 
 
@@ -199,12 +157,16 @@ def _one(draft: Tree, node: Node, mode: str, request: Request, context: Context)
 
 
 def _excluded(draft: Tree, node: Condition, mode: str, context: Context) -> Tree:
-    """"not lapsed": out of the list where it stands among others; else an exclusion."""
+    """ "not lapsed": out of the list where it stands among others; else an exclusion."""
     positive = node.model_copy(update={"op": "in" if node.op == "not_in" else "has_any"})
     listed = [c for c in edit.has_values(draft, positive) if set(edit.texts(c)) - set(edit.texts(positive))]
     if listed and listed[0].op != "has_all":
         return edit.without_values(draft, node.field, edit.texts(node), ("in", "has_any"))
-    same = [c for c in edit.on_field(draft, node.field) if c.op in ("in", "has_any") and set(edit.texts(c)) <= set(edit.texts(positive))]
+    same = [
+        c
+        for c in edit.on_field(draft, node.field)
+        if c.op in ("in", "has_any") and set(edit.texts(c)) <= set(edit.texts(positive))
+    ]
     if same and not isinstance(draft, Everyone):
         return edit.rewrite(draft, lambda c: node if c in same else c) or Everyone()
     return _more_excluded(draft, node)
@@ -222,7 +184,10 @@ def _joined(draft: Tree, node: Condition, request: Request) -> list[tuple[str, T
         return [("", node)]
     if node.field in ("tags",) or not _is_list(node) or "only" in {e.op for e in request.elements}:
         pass
-    return [("in addition: these leads join the ones so far", any_of([draft, node])), ("as one more condition that all must meet", all_of([draft, node]))]
+    return [
+        ("in addition: these leads join the ones so far", any_of([draft, node])),
+        ("as one more condition that all must meet", all_of([draft, node])),
+    ]
 
 
 def _is_list(node: Condition) -> bool:
@@ -243,7 +208,11 @@ def _narrowed(draft: Tree, node: Condition, request: Request, context: Context) 
             return [("", edit.replaced(draft, resized, context.catalog))]
     if kind == "number" and any(edit.takes_over(c, node, context.catalog) for c in old):
         return [("", edit.replaced(draft, node, context.catalog))]
-    if kind in ("date", "datetime") and any(c.op not in ("is_set", "is_empty") for c in old) and node.op not in ("is_set", "is_empty"):
+    if (
+        kind in ("date", "datetime")
+        and any(c.op not in ("is_set", "is_empty") for c in old)
+        and node.op not in ("is_set", "is_empty")
+    ):
         if any(element.op == "only" for element in request.elements):
             return [("", edit.added(draft, node))]
         return [("instead of the date so far", edit.replaced(draft, node, context.catalog)), ("both dates must fit", edit.added(draft, node))] if not _bounds(old, node) else [("", edit.added(draft, node))]  # fmt: skip
@@ -258,7 +227,9 @@ def _bounds(old: list[Condition], node: Condition) -> bool:
     return any((c.op in first and node.op in last) or (c.op in last and node.op in first) for c in old)
 
 
-def _narrowed_list(draft: Tree, node: Condition, old: list[Condition], request: Request, context: Context) -> list[tuple[str, Tree]]:
+def _narrowed_list(
+    draft: Tree, node: Condition, old: list[Condition], request: Request, context: Context
+) -> list[tuple[str, Tree]]:
     lists = [c for c in old if c.op == "in"]
     if not lists:
         excluded = [c for c in old if c.op == "not_in"]
@@ -276,7 +247,7 @@ def _narrowed_list(draft: Tree, node: Condition, old: list[Condition], request: 
 
 
 def _drop(text: str, command: Command, draft: Tree, context: Context) -> Reading | None:
-    """"drop the date", "remove Burnaby", "any owner": the condition named goes; None where the draft has none such."""
+    """ "drop the date", "remove Burnaby", "any owner": the condition named goes; None where the draft has none such."""
     start, end = command.start, command.end
     while found := TRAIL.search(text, start, end):
         if found.start() <= start:
@@ -371,7 +342,7 @@ def _bare(node: Node) -> bool:
 def _swap(text: str, command: Command, draft: Tree, context: Context) -> Reading | None:
     assert command.old is not None
     old = read_request(blanked(text, *command.old), context, draft)
-    start, end = _trimmed(text, command.start, command.end)
+    start, end = trimmed(text, command.start, command.end)
     new = read_request(blanked(text, start, end), context, draft)
     if old.problems or new.problems or len(old.readings) != 1 or not new.readings:
         return None
@@ -385,11 +356,13 @@ def _swap(text: str, command: Command, draft: Tree, context: Context) -> Reading
 
 
 _BARE = re.compile(r"\W*(?P<text>.+?)\s*\W*$", re.S)
-_RELATIVE = re.compile(r"^\s*(?:the )?(?:last |past |next )?(?P<n>\d+) (?P<unit>hour|day|week|month|quarter|year)s?\W*$", re.I)
+_RELATIVE = re.compile(
+    r"^\s*(?:the )?(?:last |past |next )?(?P<n>\d+) (?P<unit>hour|day|week|month|quarter|year)s?\W*$", re.I
+)
 
 
 def _bare_number(words: str, draft: Tree, context: Context) -> Tree | None:
-    """"make it 60", "make that under 8", "stretch it to 180": the number of the last condition that has one."""
+    """ "make it 60", "make that under 8", "stretch it to 180": the number of the last condition that has one."""
     from assistant.interpreter.line import Line
     from assistant.interpreter.numbers import read_number
     from assistant.interpreter.words import tokenise
@@ -409,7 +382,12 @@ def _bare_number(words: str, draft: Tree, context: Context) -> Tree | None:
     if read is None or read[1] != len(tokens):
         return None
     number = read[0]
-    hits = [c for c in originals if isinstance(c.value, Relative | Decimal) or (c.op == "between" and context.catalog.fields[c.field].kind == "number")]
+    hits = [
+        c
+        for c in originals
+        if isinstance(c.value, Relative | Decimal)
+        or (c.op == "between" and context.catalog.fields[c.field].kind == "number")
+    ]
     if number.compared:
         hits = [c for c in hits if not isinstance(c.value, Relative)]
     if not hits:

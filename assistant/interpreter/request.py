@@ -11,6 +11,7 @@ from assistant.interpreter.scope import Scope, TreeReading
 from assistant.interpreter.vocabulary import vocabulary_of
 from assistant.interpreter.words import Token, tokenise
 from assistant.reading import Context, Span
+from segment_core.describe import describe
 from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Tree, conditions
 
 MONTH_FIRST = frozenset({"USD"})
@@ -52,13 +53,16 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
     lattice = Lattice(tokens, vocabulary, today_of(context))
     scan = Scan(lattice.items(), tokens, text, vocabulary, lattice.today, context.user_id)
     if draft is not None:
-        scan.draft_dates = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) in ("date", "datetime")))
+        scan.draft_dates = tuple(
+            dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) in ("date", "datetime"))
+        )
         scan.draft_numbers = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) == "number"))
     read(lattice, scan)
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
     request = Request(text, tokens, scan.elements, readings, scan.problems, list(dict.fromkeys(scan.notes)), _unused(scan), _spans(scan), everyone)  # fmt: skip
     request.problems.extend(_reaching_nothing(scan))
+    request.problems.extend(_conditional(scan))
     request.classes = {name for item in scan.items for name in item.classes()}
     for reading in readings[:1]:
         request.problems.extend(_contradictions(reading.node, scan))
@@ -70,11 +74,35 @@ def _everyone(scan: Scan) -> bool:
     named = False
     for item in scan.items:
         classes = item.classes()
-        if "everyone" in classes or item.people:
+        if "everyone" in classes:
             named = True
-        elif not (item.filler or item.kind in ("symbol", "emoji", "newline") or classes and classes <= {"has", "any", "only", "me", "all_of", "receive", "mailing"}):
+        elif not (
+            item.filler
+            or item.people
+            or item.kind in ("symbol", "emoji", "newline")
+            or (classes and classes <= {"has", "any", "only", "me", "all_of", "receive", "mailing"})
+        ):
             return False
     return named and not any(element.op in ("not", "except") for element in scan.elements)
+
+
+def _conditional(scan: Scan) -> list[Problem]:
+    """ "if at risk then only in Germany": one such rule is not a group of its own, so it is asked about."""
+    places = [i for i, element in enumerate(scan.elements) if element.op == "if"]
+    thens = [token for token in scan.tokens if token.norm == "then"]
+    if len(places) != 1 or not thens or sum(e.op == "cond" for e in scan.elements[places[0] :]) < 2:
+        return []
+    element = scan.elements[places[0]]
+    said = scan.words(element.start, len(scan.tokens))
+    return [
+        Problem(
+            "unknown",
+            element.start,
+            len(scan.tokens),
+            said,
+            f"I cannot read “{said}” as one rule. Could you say it as groups, with “or” between them?",
+        )
+    ]
 
 
 NEEDY = ("not", "except", "unless", "exactly_one", "neither", "both_not")
@@ -87,8 +115,10 @@ def _reaching_nothing(scan: Scan) -> list[Problem]:
         if element.op not in NEEDY or element.end <= element.start:
             continue
         ahead = [other.op for other in scan.elements[i + 1 :]]
-        stop = next((k for k, op in enumerate(ahead) if op == "stop"), len(ahead))
-        reaches = "cond" in ahead[:stop] or (element.op == "both_not" and any(e.op == "cond" for e in scan.elements[:i]))
+        stop = next((k for k, op in enumerate(ahead) if op in ("stop", "comma", "but", "union", "group")), len(ahead))
+        reaches = "cond" in ahead[:stop] or (
+            element.op == "both_not" and any(e.op == "cond" for e in scan.elements[:i])
+        )
         if not reaches and not scan.problems:
             said = scan.words(element.start, element.end)
             found.append(Problem("unknown", element.start, element.end, said, f"What does “{said}” apply to here?"))
@@ -104,7 +134,7 @@ def _spans(scan: Scan) -> tuple[Span, ...]:
     owner: dict[int, int] = {}
     for number, element in enumerate(scan.elements):
         if element.op == "cond":
-            owner.update({token: number for token in range(element.start, element.end)})
+            owner.update(dict.fromkeys(range(element.start, element.end), number))
     out: list[Span] = []
     previous: tuple[str, int] | None = None
     for i, token in enumerate(scan.tokens):
@@ -114,9 +144,17 @@ def _spans(scan: Scan) -> tuple[Span, ...]:
             out[-1] = out[-1].model_copy(update={"end": token.end, "text": scan.text[out[-1].start : token.end]})
         elif not out or token.end > out[-1].end:
             start = max(token.start, out[-1].end if out else 0)
-            out.append(Span(start=start, end=token.end, text=scan.text[start : token.end], role=role))
+            became = _said(scan, owner.get(i)) if role == "condition" else None
+            out.append(Span(start=start, end=token.end, text=scan.text[start : token.end], role=role, became=became))
         previous = key
     return tuple(out)
+
+
+def _said(scan: Scan, number: int | None) -> str | None:
+    """What the words of one condition became, as its sentence; None for words beside it."""
+    if number is None:
+        return None
+    return describe(scan.elements[number].node, scan.catalog)
 
 
 LOWER, UPPER = {"gt": True, "gte": False}, {"lt": True, "lte": False}
@@ -132,7 +170,11 @@ def _contradictions(node: Node, scan: Scan) -> list[Problem]:
     found: list[Problem] = []
     by_field: dict[str, list[Condition]] = {}
     for child in node.children:
-        if isinstance(child, Condition) and child.op in (*LOWER, *UPPER, "eq", "between") and isinstance(child.value, Decimal | tuple):
+        if (
+            isinstance(child, Condition)
+            and child.op in (*LOWER, *UPPER, "eq", "between")
+            and isinstance(child.value, Decimal | tuple)
+        ):
             by_field.setdefault(child.field, []).append(child)
         else:
             found.extend(_contradictions(child, scan) if not isinstance(child, Condition) else [])
@@ -141,7 +183,15 @@ def _contradictions(node: Node, scan: Scan) -> list[Problem]:
             elements = [e for e in scan.elements if e.op == "cond" and key in e.keys]
             start, end = elements[0].start, elements[-1].end
             label = scan.catalog.fields[key].label
-            found.append(Problem("contradiction", start, end, scan.words(start, end), f"“{scan.words(start, end)}” cannot both hold for {label}: no number does. What should it be?"))
+            found.append(
+                Problem(
+                    "contradiction",
+                    start,
+                    end,
+                    scan.words(start, end),
+                    f"“{scan.words(start, end)}” cannot both hold for {label}: no number does. What should it be?",
+                )
+            )
     return found
 
 

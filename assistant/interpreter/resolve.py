@@ -8,7 +8,7 @@ from assistant.interpreter.vocabulary import concept_phrases
 from assistant.interpreter.words import label_words, singular
 from segment_core.catalog import Field
 from segment_core.dates import shift
-from segment_core.model import Any_, Condition, Node, Not, Period, Relative
+from segment_core.model import Condition, Node, Period, Relative
 
 
 def is_forward(field: Field) -> bool:
@@ -108,9 +108,16 @@ def stretch_of(read: DateRead, today: Today, forward: bool) -> Stretch:
         return first
     last = read.b
     if last.step:
-        last = min((last.moved(n) for n in range(-3, 4)), key=lambda one: (one.last < first.first, abs((one.last - first.first).days)))
+        last = min(
+            (last.moved(n) for n in range(-3, 4)),
+            key=lambda one: (one.last < first.first, abs((one.last - first.first).days)),
+        )
     elif read.a.step:
-        candidates = [read.a.moved(n) for n in range(-100, 3)] if last.last.year < today.day.year - 2 else [read.a.moved(n) for n in range(-3, 3)]
+        candidates = (
+            [read.a.moved(n) for n in range(-100, 3)]
+            if last.last.year < today.day.year - 2
+            else [read.a.moved(n) for n in range(-3, 3)]
+        )
         first = max((one for one in candidates if one.first <= last.last), key=lambda one: one.first, default=first)
     return Stretch(first.first, last.last)
 
@@ -171,7 +178,9 @@ def window(read: DateRead, today: Today) -> dict[str, object] | None:
     if read.shape == "period":
         return {"in_period": Period(period=read.unit, offset=read.offset)}  # pyright: ignore[reportArgumentType]
     if read.shape == "ago" and read.compare in ("gt", "gte") and read.unit != "hour":
-        return {"on_or_before": _day(shift(today.day, -read.n - (read.compare == "gt" and read.unit == "day"), read.unit))}
+        return {
+            "on_or_before": _day(shift(today.day, -read.n - (read.compare == "gt" and read.unit == "day"), read.unit))
+        }
     if read.a is None:
         return None
     days = stretch_of(read, today, False)
@@ -191,6 +200,3 @@ def window(read: DateRead, today: Today) -> dict[str, object] | None:
 def period_days(read: DateRead, today: Today) -> Stretch:
     """The days of a period, for the words that explain it."""
     return period_stretch(read, today)
-
-
-UNUSED = (Any_, Not)

@@ -13,7 +13,30 @@ from segment_core.model import Condition, Node
 Role = Literal["condition", "filler", "command", "unused", "unknown", ""]
 
 
-COMPLEMENTS = frozenset("with from in at on by of tagged through via is are has have who the a an or and".split()) - {"the", "a", "an", "or", "and"}
+COMPLEMENTS = frozenset(
+    [
+        "with",
+        "from",
+        "in",
+        "at",
+        "on",
+        "by",
+        "of",
+        "tagged",
+        "through",
+        "via",
+        "is",
+        "are",
+        "has",
+        "have",
+        "who",
+        "the",
+        "a",
+        "an",
+        "or",
+        "and",
+    ]
+) - {"the", "a", "an", "or", "and"}
 
 
 @dataclass(slots=True)
@@ -106,7 +129,10 @@ class Scan:
     def before(self, i: int) -> Item | None:
         """The item before a place, filler passed over."""
         i -= 1
-        while i >= 0 and (self.items[i].filler or self.items[i].kind in ("emoji", "dangling") and self.roles.get(self.items[i].start) == "filler"):
+        while i >= 0 and (
+            self.items[i].filler
+            or (self.items[i].kind in ("emoji", "dangling") and self.roles.get(self.items[i].start) == "filler")
+        ):
             i -= 1
         return self.item(i)
 
@@ -141,7 +167,9 @@ class Scan:
         self.elements.append(Element(op, start, end))
         self.mark(start, end, "filler")
 
-    def problem(self, kind: str, start: int, end: int, question: str, fixes: list[tuple[str, str]] | None = None) -> None:
+    def problem(
+        self, kind: str, start: int, end: int, question: str, fixes: list[tuple[str, str]] | None = None
+    ) -> None:
         """Notes words that must be asked about."""
         self.problems.append(Problem(kind, start, end, self.words(start, end), question, fixes or []))
         self.mark(start, end, "unknown")

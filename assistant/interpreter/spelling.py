@@ -47,7 +47,9 @@ class Spelling:
         return sorted(near for near in candidates if near != word and OSA.distance(word, near, score_cutoff=1) <= 1)
 
     def _two_slips(self, word: str) -> list[str]:
-        pool: Iterable[str] = [w for size in range(len(word) - 2, len(word) + 3) for w in self.long.get((word[0], size), ())]
+        pool: Iterable[str] = [
+            w for size in range(len(word) - 2, len(word) + 3) for w in self.long.get((word[0], size), ())
+        ]
         return [near for near, _, _ in process.extract(word, pool, scorer=OSA.distance, score_cutoff=2, limit=3)]
 
     def _without_vowels(self, word: str) -> list[str]:

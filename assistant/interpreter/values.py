@@ -45,7 +45,7 @@ def _people_after(scan: Scan, i: int) -> bool:
 
 
 def _field_after(scan: Scan, entries: list[Entry], end: int, after: int) -> tuple[list[Entry], int, int]:
-    """"referral tag", "Burnaby club": the field named right after says which one is meant."""
+    """ "referral tag", "Burnaby club": the field named right after says which one is meant."""
     item = scan.item(after)
     if item is None or item.number is not None:
         return entries, end, after
@@ -75,9 +75,8 @@ def _by_context(scan: Scan, entries: list[Entry], start: int) -> list[Entry]:
     nearby = before.classes() if before is not None else set[str]()
     if "tags" in keys and (scan.tagged or "tagged" in nearby):
         return [entry for entry in entries if entry.key == "tags"]
-    if "source" in keys and ("via" in nearby or words & {"from", "through", "via", "source"}):
-        if not any(scan.kind(key) == "text" for key in keys) or words & {"through", "via", "source"} or "came" in words:
-            return [entry for entry in entries if entry.key == "source"]
+    if "source" in keys and _says_source(scan, keys, words, nearby):
+        return [entry for entry in entries if entry.key == "source"]
     last = scan.last()
     if last is not None and last.op in ("and", "or", "comma") and (previous := _previous(scan)) is not None:
         same = [entry for entry in entries if entry.key in previous.keys]
@@ -88,9 +87,20 @@ def _by_context(scan: Scan, entries: list[Entry], start: int) -> list[Entry]:
         if named:
             return named
     texts = [entry for entry in entries if scan.kind(entry.key) == "text"]
-    if texts and len(texts) < len(entries) and words & {"in", "at", "near", "around", "live", "lives", "living", "based"}:
+    if (
+        texts
+        and len(texts) < len(entries)
+        and words & {"in", "at", "near", "around", "live", "lives", "living", "based"}
+    ):
         return texts
     return entries
+
+
+def _says_source(scan: Scan, keys: set[str], words: set[str], nearby: set[str]) -> bool:
+    """Whether the words before a value speak of where leads came from; "from" alone may also be a place."""
+    if words & {"through", "via", "source", "came"}:
+        return True
+    return ("via" in nearby or "from" in words) and not any(scan.kind(key) == "text" for key in keys)
 
 
 def _previous(scan: Scan) -> Element | None:
@@ -116,12 +126,17 @@ def read_segment(scan: Scan) -> bool:
     item = scan.item(scan.i)
     assert item is not None
     entries = item.of("segment")
-    if not entries or item.of("value") and not _called_segment(scan, item.end, item.start):
+    if not entries or (item.of("value") and not _called_segment(scan, item.end, item.start)):
         return False
     end, after = item.end, scan.i + 1
     scan.add([condition("segment", "in", (entries[0].value,))], item.start, end, ("segment",))
     scan.i = after
-    while (nxt := scan.item(scan.i)) is not None and scan.tokens[nxt.start].norm in ("segment", "saved", "list", "audience"):
+    while (nxt := scan.item(scan.i)) is not None and scan.tokens[nxt.start].norm in (
+        "segment",
+        "saved",
+        "list",
+        "audience",
+    ):
         scan.mark(nxt.start, nxt.end, "condition")
         scan.i += 1
     return True
@@ -153,10 +168,13 @@ def read_meaning(scan: Scan) -> bool:
 
 
 def _not_yet_a_whole(scan: Scan, key: str, start: int, end: int) -> bool:
-    """"not tagged VIP", "not assigned to Kim": the phrase goes on, so it only negates what follows."""
+    """ "not tagged VIP", "not assigned to Kim": the phrase goes on, so it only negates what follows."""
     follow = scan.item(scan.skip(scan.i + 1))
     goes_on = follow is not None and (
-        (key == "tags" and any(entry.key == "tags" for entry in follow.of("value")) or (key == "tags" and follow.kind == "unknown"))
+        (
+            (key == "tags" and any(entry.key == "tags" for entry in follow.of("value")))
+            or (key == "tags" and follow.kind == "unknown")
+        )
         or (key == "assigned_to" and bool(follow.of("member")))
         or (key == "assigned_to" and "me" in (follow.classes()))
     )

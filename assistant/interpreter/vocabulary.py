@@ -17,6 +17,7 @@ How = Literal["exact", "related", "alias", "acronym", "part", "typo", "prefix"]
 Phrase = tuple[str, ...]
 GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip
 TITLES = frozenset(["coach", "dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "captain", "sir", "nurse"])
+EVERYDAY = 1.6  # strength of a value that is also an everyday word
 NAME_FIELDS = ("first_name", "last_name")
 UNSPOKEN = ("email", "phone")  # their values are not words that people say
 
@@ -108,7 +109,11 @@ class Vocabulary:
             if spread and len(words) <= 4:
                 form = root_form(word)
                 forms += [(form, 2.4)] if form else []
-                forms += [(form, 2.0) for form in families(word) if entry.kind == "field" or form[2:] in lexicon().value_families]
+                forms += [
+                    (form, 2.0)
+                    for form in families(word)
+                    if entry.kind == "field" or form[2:] in lexicon().value_families
+                ]
             options.append(forms)
         for path in product(*options):
             self._plant([form for form, _ in path], entry, min(strength for _, strength in path))
@@ -139,7 +144,12 @@ class Vocabulary:
             for phrase in phrases:
                 self._english(phrase, Entry("class", value=name, strength=2.5))
         for filler in words.fillers:
-            self._english(filler, Entry("filler", value="people" if filler in words.people else "", strength=1.9 if " " in filler else 1.0))
+            self._english(
+                filler,
+                Entry(
+                    "filler", value="people" if filler in words.people else "", strength=1.9 if " " in filler else 1.0
+                ),
+            )
         for noun in words.trade:
             self._english(noun, Entry("class", value="trade", strength=1.0))
         for place in words.places:
@@ -150,7 +160,9 @@ class Vocabulary:
         for key, phrases in (*words.roles.items(), *words.dates.items()):
             for phrase in phrases:
                 kind = "class" if key == "inactive" else "field"
-                self._english(phrase, Entry(kind, key if kind == "field" else "", "" if kind == "field" else key, strength=2.2))
+                self._english(
+                    phrase, Entry(kind, key if kind == "field" else "", "" if kind == "field" else key, strength=2.2)
+                )
 
     def _english(self, phrase: str, entry: Entry) -> None:
         words = tuple(singular(word) for word in phrase.replace("'", "").split())
@@ -245,7 +257,7 @@ def _scaled(entry: Entry, strength: float, how: How | None = None) -> Entry:
 def value_strength(words: Phrase, label: str) -> float:
     """Lower for a value that is also an everyday word, unless it is written in capitals ("IT")."""
     everyday = len(words) == 1 and words[0] in everyday_words()
-    return 1.6 if everyday else 3.0
+    return EVERYDAY if everyday else 3.0
 
 
 @cache
@@ -267,13 +279,21 @@ def field_phrases(known: Field) -> Iterator[tuple[Phrase, bool, float]]:
     texts = [known.label, known.key.removeprefix("custom.").replace("_", " "), *known.synonyms]
     for text in texts:
         yield label_words(text), True, 3.0
-    if known.key in ("segment", "engagement"):
+    if known.key in ("segment", "engagement", *NAME_FIELDS):
         return
     for text in dict.fromkeys(label_words(text) for text in texts):
         kept = tuple(word for word in text if word not in GENERIC)
         if kept and kept != text:
             yield kept, True, 2.9
-        yield from ((text[i:j], False, 2.6) for i in range(len(text)) for j in range(i + 2, len(text) + 1) if text == label_words(known.label) and j - i < len(text) and text[i:j] != kept and not GENERIC >= set(text[i:j]))
+        yield from (
+            (text[i:j], False, 2.6)
+            for i in range(len(text))
+            for j in range(i + 2, len(text) + 1)
+            if text == label_words(known.label)
+            and j - i < len(text)
+            and text[i:j] != kept
+            and not set(text[i:j]) <= GENERIC
+        )
         if 2 <= len(kept) <= 3:
             yield from ((order, True, 2.8) for order in permutations(kept) if order != kept)
         yield from ((word, False, 2.3) for word in _main_words(known, text) if word[0] not in people_words())

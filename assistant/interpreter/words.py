@@ -25,7 +25,8 @@ WORD_PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-QUOTES = "\"“”«»„"
+HYPHENS = "-‐‑"
+QUOTES = '"“”«»„'
 IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
 CONTRACTED = {"n't": "not", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would"}
 
@@ -79,7 +80,14 @@ def root(word: str) -> str:
 
 def label_words(text: str) -> tuple[str, ...]:
     """The words of a label or a value, singular and plain: how catalog and message meet."""
-    return tuple(singular(word) for word in re.findall(r"[^\W\d_]+|\d+(?:\.\d+)?", plain(text).replace("'", "").replace("’", "")))
+    found = re.findall(r"[^\W\d_]+|\d+(?:\.\d+)?", plain(text).replace("'", "").replace("’", ""))
+    return tuple(singular(_unabbreviated(word)) for word in found)
+
+
+def _unabbreviated(word: str) -> str:
+    """The word an abbreviation stands for; unchanged where that would be several words."""
+    full = lexicon().abbreviations.get(word, word)
+    return word if " " in full else full
 
 
 def tokenise(text: str) -> list[Token]:
@@ -96,6 +104,15 @@ def tokenise(text: str) -> list[Token]:
             quotation += open_quote
             last_end = found.end()
             continue
+        if (
+            raw in HYPHENS
+            and tokens
+            and found.start() == last_end == tokens[-1].end
+            and tokens[-1].kind == "word"
+            and text[found.end() : found.end() + 1].isalpha()
+        ):
+            last_end = found.end()
+            continue  # "walk-in", "non-openers": one word in two parts
         base = Token(found.start(), found.end(), raw, plain(raw), quoted=quotation if open_quote else 0)
         base = replace(base, glued=found.start() == last_end)
         tokens.extend(_split(base, found.lastgroup or "word"))

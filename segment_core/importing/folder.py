@@ -230,14 +230,16 @@ def _named_trees(path: Path, step: _Step) -> list[tuple[int, str, Any, str]]:
         raise BadInput(f"segments.json is not a JSON file: {error}", file=str(path)) from error
     if not isinstance(data, list):
         raise BadInput("segments.json is not a list of segments", file=str(path))
-    found: list[tuple[int, str, Any, str]] = []
+    found: dict[str, tuple[int, str, Any, str]] = {}
     for place, item in enumerate(cast("list[Any]", data), start=1):
         entry = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
         if not isinstance(entry.get("name"), str) or "tree" not in entry:
             step.reject("segments.json", place, "a segment needs a name and a tree")
+        elif fold_value(entry["name"]) in found:
+            step.reject("segments.json", place, f"there is a segment “{entry['name']}” before this one")
         else:
-            found.append((place, entry["name"], entry["tree"], ""))
-    return found
+            found[fold_value(entry["name"])] = (place, entry["name"], entry["tree"], "")
+    return list(found.values())
 
 
 def _save_segment(connection: Connection, step: _Step, name: str, tree: Any, now: datetime) -> str | None:

@@ -58,7 +58,10 @@ class CsvFile:
         self.path = path
         if not path.exists():
             raise BadInput(f"there is no {path.name} in {path.parent}", file=str(path))
-        self._lines = _Lines(path)
+        try:
+            self._lines = _Lines(path)
+        except OSError as error:
+            raise BadInput(f"{path.name} cannot be read: {error.strerror}", file=str(path)) from error
         self._line = 0
         header = self._record()
         if isinstance(header, Rejected) or not header:

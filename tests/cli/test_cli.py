@@ -99,7 +99,7 @@ def test_count_as_a_process(environment: Path, tree: Callable[[Any], str]) -> No
     assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
 
 
-WRONG_TREES = [
+WRONG_TREES: list[tuple[str, Any, str]] = [
     ("no JSON", "hot leads", "is not a JSON file"),
     ("nothing", "", "is not a JSON file"),
     ("unknown field", {"field": "statuss", "op": "in", "value": ["Hot"]}, "did you mean status"),
@@ -127,6 +127,7 @@ def test_wrong_trees(what: str, content: Any, message: str, cori: Cori, tree: Ca
         (("segments",), "there is no account “demo”; `cori demo` makes the demo account"),
         (("segments", "--account", "cast", "--now", "today"), "--now “today” is not a time"),
         (("segments", "--account", "cast", "--now", "2026-06-16T12:00:00"), "has no offset from UTC"),
+        (("segments", "--account", "cast", "--now", "9999-12-31T23:59:59-05:00"), "past the ends of the calendar"),
         (("import", "nowhere"), "nowhere is not an account folder"),
         (("password", "cast", "t9"), "there is no member “t9”"),
     ],

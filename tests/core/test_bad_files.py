@@ -3,16 +3,15 @@
 import json
 import socket
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from segment_core.accounts import account_exists
 from segment_core.database import setup
-from segment_core.database.engine import Database, open_database, parse_url
-from segment_core.errors import BadInput, CoriError, Unavailable
+from segment_core.database.engine import Database, application_engine, open_database, parse_url
+from segment_core.errors import BadInput, Unavailable
 from segment_core.importing.account_file import read_definition
 from segment_core.importing.folder import Report, import_folder
 from segment_core.reads import find_leads
@@ -133,6 +132,11 @@ OTHER_FILES: list[tuple[str, dict[str, str], list[tuple[int, str]]]] = [
     ),
     ("segment with a long name", {"segments": json.dumps([{"name": "x" * 201, "tree": EVERYONE}])}, [(1, "200")]),
     (
+        "a segment twice",
+        {"segments": json.dumps([{"name": name, "tree": EVERYONE} for name in ("x", "X ")])},
+        [(2, "before this one")],
+    ),
+    (
         "segments in a circle",
         {
             "segments": json.dumps(
@@ -186,6 +190,14 @@ def test_no_leads_file(shared: Database, tmp_path: Path) -> None:
         import_folder(shared, tmp_path, NOW)
 
 
+def test_a_leads_file_that_is_a_folder(shared: Database, tmp_path: Path) -> None:
+    """What cannot be opened is named."""
+    (folder_of(tmp_path) / "leads.csv").unlink()
+    (tmp_path / "leads.csv").mkdir()
+    with pytest.raises(BadInput, match=r"leads\.csv cannot be read"):
+        import_folder(shared, tmp_path, NOW)
+
+
 def with_field(**parts: Any) -> dict[str, Any]:
     """An account with one custom field."""
     return {**ACCOUNT, "custom_fields": [{"key": "k", "label": "K", "type": "text", **parts}]}
@@ -217,7 +229,7 @@ ACCOUNTS: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("what", "account", "message"), ACCOUNTS)
 def test_account_file(what: str, account: Any, message: str, shared: Database, tmp_path: Path) -> None:
     """Each wrong part of account.json is named, and no account is made."""
-    named = {"id": "never-made", **account} if isinstance(account, dict) else account
+    named = {"id": "never-made", **cast("dict[str, Any]", account)} if isinstance(account, dict) else account
     folder = folder_of(tmp_path, account=json.dumps(named))
     with pytest.raises(BadInput, match=message):
         import_folder(shared, folder, NOW)
@@ -290,16 +302,9 @@ def test_postgres_by_its_other_name() -> None:
         assert parse_url(url).drivername == "postgresql+psycopg"
 
 
-def test_server_that_goes_away(make_database: Callable[[], Database]) -> None:
-    """Unavailable, in a sentence, where the connection is lost."""
-    database = make_database()
-    away = Database(database.url, database.engine.execution_options())
-    away.engine.dispose()
-    broken = open_database(database.url, Path())
-    broken.engine.dispose()
-    url = broken.engine.url.set(port=closed_port(), host="127.0.0.1", query={})
-    from segment_core.database.engine import application_engine
-
-    with pytest.raises(CoriError) as caught, Database(database.url, application_engine(url)).transaction(1):
+def test_server_that_goes_away(shared: Database) -> None:
+    """A connection that cannot be made later on is one sentence too."""
+    gone = shared.engine.url.set(host="127.0.0.1", port=closed_port(), query={})
+    database = Database(shared.url, application_engine(gone))
+    with pytest.raises(Unavailable, match="the database did not answer"), database.transaction(1):
         pass
-    assert isinstance(caught.value, Unavailable)

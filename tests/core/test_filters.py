@@ -178,7 +178,7 @@ SEGMENTS = [
 ]
 HOT, VIP, CITY = c("status", "in", ["Hot"]), c("tags", "has_any", ["VIP"]), c("custom.city", "is_set")
 GROUPS = [
-    ("everyone", {"everyone": True}, " ".join(EVERYBODY)),
+    ("everyone", {"everyone": True}, " ".join(sorted(EVERYBODY))),
     ("all", {"all": [HOT, VIP]}, "ann"),
     ("any", {"any": [HOT, VIP]}, "ann dev eve hal"),
     ("not within all", {"all": [HOT, {"not": VIP}]}, "dev hal"),
@@ -186,7 +186,7 @@ GROUPS = [
     ("any within all within any", {"any": [{"all": [HOT, {"any": [VIP, CITY]}]}, {"all": [VIP]}]}, "ann dev eve"),
     ("not not", {"not": {"not": VIP}}, "ann eve"),
     ("a condition and its opposite", {"all": [VIP, {"not": VIP}]}, ""),
-    ("or its opposite", {"any": [VIP, {"not": VIP}]}, " ".join(EVERYBODY)),
+    ("or its opposite", {"any": [VIP, {"not": VIP}]}, " ".join(sorted(EVERYBODY))),
 ]
 TABLE = [*CHOICES, *TEXTS, *TAGS, *NUMBERS, *DATES, *ANNIVERSARIES, *ENGAGEMENT, *SEGMENTS, *GROUPS]
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from segment_core.database.engine import Database
-from segment_core.errors import BadInput
+from segment_core.errors import BadInput, InvalidTree
 from segment_core.importing.folder import import_folder
-from segment_core.reads import count
+from segment_core.leads import edit_lead
+from segment_core.reads import count, find_leads
 from tests.support.account import AccountFolder, CustomField, Lead, Segment
 from tests.support.cast import CAST, NOW
 from tests.support.folder import write_folder
@@ -26,11 +27,8 @@ def dump(home: Home) -> dict[str, list[str]]:
     """Every row of the account, as text; but for the version that tells catalogs they are stale."""
     with home.database.transaction(home.id) as connection:
         tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")).all()
-        rows = {
-            name: list(connection.scalars(text(f"SELECT to_jsonb(t) - 'catalog_version' FROM {name} t")))
-            for name in tables
-        }
-    return {name: sorted(json.dumps(row, sort_keys=True, default=str) for row in found) for name, found in rows.items()}
+        rows = "SELECT CAST(to_jsonb(t) - 'catalog_version' AS text) AS row FROM {} t ORDER BY row"
+        return {name: list(connection.scalars(text(rows.format(name)))) for name in tables}
 
 
 def test_the_same_folder_twice_changes_nothing(fresh: Home, tmp_path: Path) -> None:
@@ -59,10 +57,17 @@ def test_a_later_folder_updates(fresh: Home, tmp_path: Path) -> None:
 
 
 def test_values_that_leads_still_have_stay_known(fresh: Home, tmp_path: Path) -> None:
-    """A status that the account no longer lists: its leads keep it, and new ones cannot get it."""
-    folder = replace(CAST, given_id=fresh.slug, statuses=("Hot", "Brand new"), leads=(), events=(), segments=())
+    """A status that the account no longer lists: its leads keep it, new ones cannot get it, segments say so."""
+    folder = replace(CAST, given_id=fresh.slug, statuses=("Warm", "Brand new"), leads=(), events=(), segments=())
     load(fresh.database, folder, tmp_path)
-    assert fresh.catalog.labels("status") == ("Hot", "Brand new")
+    assert fresh.catalog.labels("status") == ("Warm", "Brand new")
+    (ann,) = fresh.run(lambda connection, catalog: find_leads(connection, "ann", catalog))
+    assert ann.values["status"] == "Hot"
+    with pytest.raises(BadInput, match="not one of the account's values"):
+        fresh.run(lambda connection, catalog: edit_lead(connection, catalog, "bob", {"status": "Hot"}))
+    for name in ("Hot ones", "Hot buyers"):
+        with pytest.raises(InvalidTree, match="Status has no value “Hot” any more"):
+            fresh.members({"field": "segment", "op": "in", "value": [name]})
 
 
 def test_a_fields_type_cannot_change(fresh: Home, tmp_path: Path) -> None:
@@ -96,7 +101,11 @@ def test_an_account_without_an_id_gets_one_from_its_name(shared: Database, tmp_p
 def test_progress_is_told(fresh: Home, tmp_path: Path) -> None:
     """File, bytes so far, bytes in all; to the end."""
     told: list[tuple[str, int, int]] = []
-    import_folder(fresh.database, tmp_path / fresh.slug, NOW, lambda *step: told.append(step))
+
+    def tell(file: str, done: int, total: int) -> None:
+        told.append((file, done, total))
+
+    import_folder(fresh.database, tmp_path / fresh.slug, NOW, tell)
     assert [file for file, _, _ in told] == ["leads.csv", "campaigns.csv", "events.csv"]
     assert all(done == total > 0 for _, done, total in told)
 

@@ -85,7 +85,7 @@ def test_leads_of_one_batch_may_differ_in_fields(fresh: Home) -> None:
     assert lead(fresh, "dev").values["status"] == "Hot"
 
 
-NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 (that it has no zone is the point)
+NAIVE = datetime(2026, 1, 1)
 REFUSED: list[tuple[str, Any, str]] = [
     ("status", "Hott", "did you mean Hot"),
     ("assigned_to", "t9", "not one of the account's values"),

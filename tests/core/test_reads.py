@@ -1,7 +1,7 @@
 """Reads over a segment: count, members, preview pages, blanks, breakdown, overlap, why, find; one statement each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -22,11 +22,18 @@ from tests.support.account import Lead
 from tests.support.cast import CAST, EVERYBODY, LEADS, NOW
 from tests.support.home import Home, load
 
-EVERYONE = {"everyone": True}
-HOT = {"field": "status", "op": "in", "value": ["Hot"]}
-VIP = {"field": "tags", "op": "has_any", "value": ["VIP"]}
-NOT_TORONTO = {"field": "custom.city", "op": "not_in", "value": ["Toronto"]}
-TREES = [EVERYONE, HOT, {"not": HOT}, {"all": [HOT, VIP]}, {"field": "engagement", "op": "opened", "value": {}}]
+Json = dict[str, Any]
+EVERYONE: Json = {"everyone": True}
+HOT: Json = {"field": "status", "op": "in", "value": ["Hot"]}
+VIP: Json = {"field": "tags", "op": "has_any", "value": ["VIP"]}
+NOT_TORONTO: Json = {"field": "custom.city", "op": "not_in", "value": ["Toronto"]}
+TREES: list[Json] = [
+    EVERYONE,
+    HOT,
+    {"not": HOT},
+    {"all": [HOT, VIP]},
+    {"field": "engagement", "op": "opened", "value": {}},
+]
 
 
 @pytest.mark.parametrize("tree", TREES)
@@ -86,7 +93,7 @@ def test_counts_of_many_trees(cast: Home) -> None:
     assert cast.run(counted) == [len(cast.members(tree)) for tree in TREES]
 
 
-BLANKS = [
+BLANKS: list[tuple[str, Json, dict[str, int]]] = [
     ("a negative operator", NOT_TORONTO, {"City": 6}),
     ("a positive one under not", {"not": {"field": "custom.budget", "op": "gt", "value": 0}}, {"Budget": 7}),
     ("a positive one", HOT, {}),
@@ -107,7 +114,7 @@ def test_blanks(what: str, tree: Any, expected: dict[str, int], cast: Home) -> N
     assert {blank.label: blank.count for blank in found} == expected, what
 
 
-BREAKDOWNS = [
+BREAKDOWNS: list[tuple[str, dict[str, str], dict[str, int] | None, int]] = [
     ("status", {}, {"Cold": 5, "Hot": 3, "New": 1, "Nurture": 1, "Warm": 1}, 1),
     ("source", {}, {"Website": 3, "Facebook": 2, "Manual": 2}, 5),
     ("phone_type", {}, {"landline": 1, "mobile": 1}, 10),
@@ -191,7 +198,7 @@ def test_overlap(cast: Home) -> None:
 
 
 def test_why(cast: Home) -> None:
-    """Each condition, in order, with true or false and the lead's value; negations are those of the condition itself."""
+    """Each condition, in order, with true or false and the lead's value; negated ones too."""
     tree = {"all": [HOT, {"not": VIP}, {"any": [NOT_TORONTO, {"field": "custom.budget", "op": "gt", "value": 1}]}]}
     why = explain(cast, tree, "ann")
     assert why is not None
@@ -242,15 +249,18 @@ def test_find_leads(what: str, words: str, names: str, cast: Home) -> None:
 
 def test_statement_time_out(cast: Home) -> None:
     """A statement that takes too long is stopped, with its limit named; the next transaction works."""
-    with pytest.raises(TooSlow, match=r"longer than 0\.05 seconds") as caught:
-        with cast.database.transaction(cast.id, seconds=0.05) as connection:
-            connection.execute(text("SELECT pg_sleep(20)"))
+    slow = text("SELECT pg_sleep(20)")
+    with (
+        pytest.raises(TooSlow, match=r"0\.05 seconds") as caught,
+        cast.database.transaction(cast.id, 0.05) as connection,
+    ):
+        connection.execute(slow)
     assert caught.value.data == {"seconds": 0.05}
     assert cast.read(reads.count, EVERYONE) == 12
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
+def statements(database: Database) -> Generator[list[str]]:
     """What is sent to the server meanwhile, but for choosing the account."""
     sent: list[str] = []
 

@@ -1,5 +1,7 @@
 """Small accounts of different trades, as catalogs: what the interpreter is tried on."""
 
+# ruff: noqa: E501 - an account reads as a table
+
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -67,8 +69,13 @@ def account(
             Campaign(f"c{i}", title, datetime.fromisoformat(f"2026-0{min(i, 6)}-10T10:00:00-04:00"), i)
             for i, title in enumerate(campaigns, 1)
         ),
-        segments=tuple(SavedSegment(f"s{i}", title, parse_tree(tree)) for i, (title, tree) in enumerate((segments or {}).items(), 1)),
-        numbers={f"custom.{key}": NumberProfile(*(Decimal(n) for n in three)) for key, three in (numbers or {}).items()},
+        segments=tuple(
+            SavedSegment(f"s{i}", title, parse_tree(tree))
+            for i, (title, tree) in enumerate((segments or {}).items(), 1)
+        ),
+        numbers={
+            f"custom.{key}": NumberProfile(*(Decimal(n) for n in three)) for key, three in (numbers or {}).items()
+        },
     )
 
 
@@ -85,11 +92,21 @@ HOMES = account(
     team=("Dan Brooks", "Danielle Cho", "Priya Nair", "Sam Lee", "Sam Ortiz"),
     campaigns=("Spring listings", "Market update", "Open house invite", "June newsletter"),
     segments={
-        "Hot buyers": {"all": [{"field": "status", "op": "in", "value": ["Hot"]}, {"field": "tags", "op": "has_any", "value": ["Buyer"]}]},
+        "Hot buyers": {
+            "all": [
+                {"field": "status", "op": "in", "value": ["Hot"]},
+                {"field": "tags", "op": "has_any", "value": ["Buyer"]},
+            ]
+        },
         "Dormant 90": {"not": {"field": "last_active_at", "op": "in_last", "value": {"n": 90, "unit": "day"}}},
     },
     fields=(
-        ("city", "text", "City", ("Toronto", "Vancouver", "Mississauga", "North York", "Calgary", "New York", "United Kingdom")),
+        (
+            "city",
+            "text",
+            "City",
+            ("Toronto", "Vancouver", "Mississauga", "North York", "Calgary", "New York", "United Kingdom"),
+        ),
         ("budget", "number", "Budget", "currency"),
         ("bedrooms", "number", "Bedrooms", None),
         ("property_type", "choice", "Property type", ("Condo", "Detached house", "Townhouse", "Duplex")),
@@ -109,7 +126,10 @@ SAAS = account(
     tags=("Champion", "Beta tester", "At risk", "Enterprise", "B2B", "Champion 2025"),
     team=("Dana Scully", "Fox Mulder", "Ahmed Hassan"),
     campaigns=("Release notes 4.2", "Webinar invite", "Pricing change", "Onboarding 1"),
-    segments={"Power users": {"field": "custom.seats", "op": "gte", "value": 50}, "Churned accounts": {"field": "status", "op": "in", "value": ["Churned"]}},
+    segments={
+        "Power users": {"field": "custom.seats", "op": "gte", "value": 50},
+        "Churned accounts": {"field": "status", "op": "in", "value": ["Churned"]},
+    },
     fields=(
         ("mrr", "number", "MRR", "currency"),
         ("seats", "number", "Seats", None),
@@ -142,7 +162,12 @@ COLLEGE = account(
         ("fee_paid", "boolean", "Application fee paid", None),
         ("dob", "date", "Date of birth", None),
         ("interview", "datetime", "Interview date", None),
-        ("country", "text", "Country of residence", ("India", "Nigeria", "China", "United Kingdom", "United States", "Brazil")),
+        (
+            "country",
+            "text",
+            "Country of residence",
+            ("India", "Nigeria", "China", "United Kingdom", "United States", "Brazil"),
+        ),
         ("deadline", "date", "Offer deadline", None),
         ("score", "number", "Test score", None),
     ),
@@ -194,4 +219,50 @@ CLINIC = account(
     ),
     numbers={"balance": (0, 60, 4_000)},
 )
-ACCOUNTS = (HOMES, SAAS, COLLEGE, CHARITY, CLINIC)
+
+
+DEALER = account(
+    6,
+    "Harvest Motors",
+    statuses=("New", "Contacted", "Test drive", "Negotiating", "Sold", "Lost"),
+    sources=("Autotrader", "Website", "Showroom", "Referral", "Facebook"),
+    tags=("SUV", "Sedan", "Truck", "Electric", "Trade-in", "Financing", "Fleet"),
+    team=("Bob Stone", "Carla Diaz"),
+    campaigns=("Summer sale", "Service reminder", "EV launch"),
+    segments={"EV fans": {"field": "tags", "op": "has_any", "value": ["Electric"]}},
+    fields=(
+        ("budget", "number", "Budget", "currency"),
+        ("make", "choice", "Preferred make", ("Ford", "Toyota", "Kia", "Tesla")),
+        ("mileage", "number", "Max mileage", "km"),
+        ("lease_end", "date", "Lease end date", None),
+        ("test_drive", "datetime", "Test drive booked for", None),
+        ("trade", "boolean", "Has trade-in", None),
+        ("city", "text", "Town", ("Boise", "Meridian", "Nampa")),
+        ("service", "date", "Last service date", None),
+        ("rating", "number", "Credit score", None),
+    ),
+    numbers={"budget": (5_000, 28_000, 120_000), "mileage": (10_000, 60_000, 200_000), "rating": (450, 680, 850)},
+)
+
+INSURER = account(
+    7,
+    "Safe Harbor Insurance",
+    currency="GBP",
+    statuses=("Quote", "Active policy", "Expired", "Cancelled", "Claim open"),
+    sources=("Broker", "Comparison site", "Phone", "Website"),
+    tags=("Home", "Auto", "Life", "Pet", "High risk", "No claims"),
+    team=("Nina Patel", "Omar Khan", "Olga Ivanova"),
+    campaigns=("Renewal notice", "Cross-sell home"),
+    segments={"Expiring soon": {"field": "custom.expiry", "op": "in_next", "value": {"n": 30, "unit": "day"}}},
+    fields=(
+        ("premium", "number", "Annual premium", "currency"),
+        ("claims", "number", "Number of claims", None),
+        ("expiry", "date", "Policy expiry", None),
+        ("smoker", "boolean", "Smoker", None),
+        ("policy", "choice", "Policy type", ("Basic", "Standard", "Comprehensive")),
+        ("dob", "date", "Date of birth", None),
+        ("postcode", "text", "Postcode area", ("SW1", "M4", "EH3")),
+        ("dd", "boolean", "Pays by direct debit", None),
+    ),
+    numbers={"premium": (80, 420, 5_000), "claims": (0, 0, 9)},
+)

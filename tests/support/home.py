@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ from segment_core.validate import validate
 from tests.support.account import AccountFolder
 from tests.support.cast import NOW
 from tests.support.folder import write_folder
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,20 @@ class Home:
         with self.database.transaction(self.id) as connection:
             return load_catalog(connection, self.id)
 
-    def run(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    def run(
+        self, function: Callable[Concatenate[Connection, Catalog, ...], Result], *arguments: Any, **named: Any
+    ) -> Result:
         """`function(connection, catalog, …)` in a transaction of its own."""
         with self.database.transaction(self.id) as connection:
             return function(connection, load_catalog(connection, self.id), *arguments, **named)
 
-    def read(self, function: Callable[..., Any], tree: Any, *arguments: Any, **named: Any) -> Any:
-        """`function(connection, tree, …, catalog, now)`, as reads take them, for the tree's JSON."""
+    def read(
+        self, function: Callable[Concatenate[Connection, Tree, Catalog, datetime, ...], Result], tree: Any, **named: Any
+    ) -> Result:
+        """`function(connection, tree, catalog, now, …)`, as reads take them, for the tree's JSON."""
 
-        def reading(connection: Connection, catalog: Catalog) -> Any:
-            return function(connection, validate(tree, catalog), *arguments, catalog, NOW, **named)
+        def reading(connection: Connection, catalog: Catalog) -> Result:
+            return function(connection, validate(tree, catalog), catalog, NOW, **named)
 
         return self.run(reading)
 
@@ -56,7 +63,7 @@ class Home:
         return set(self.read(_listed, tree))
 
 
-def _listed(connection: Connection, tree: Tree, catalog: Catalog, now: Any) -> list[str]:
+def _listed(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> list[str]:
     return list(member_ids(connection, tree, catalog, now))
 
 

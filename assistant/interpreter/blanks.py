@@ -1,0 +1,95 @@
+"""Fields that are empty: "no phone", "without a city or a budget", and leads that were not active."""
+
+from assistant.interpreter.fields import field_entries
+from assistant.interpreter.lattice import Item
+from assistant.interpreter.measures import DATE_KINDS
+from assistant.interpreter.resolve import date_condition
+from assistant.interpreter.scan import Scan, condition
+from segment_core.model import All, Node, Not
+
+
+def read_missing(scan: Scan) -> bool:
+    """ "no phone", "without a city or a budget": every field named is empty; a yes/no field is not yes."""
+    item = scan.item(scan.i)
+    assert item is not None
+    if not item.classes() & {"no", "blank"}:
+        return False
+    nodes: list[Node] = []
+    i, end, keys = scan.skip(scan.i + 1, frozenset({"any"})), item.end, list[str]()
+    while (at := scan.item(i)) is not None and _nameable(scan, at, i):
+        entry = field_entries(at)[0]
+        kind = scan.kind(entry.key)
+        nodes.append(
+            Not(**{"not": condition(entry.key, "is_true")})
+            if kind == "boolean" and "no" in item.classes() and scan.tokens[item.start].norm != "missing"
+            else condition(entry.key, "is_empty")
+        )
+        keys.append(entry.key)
+        end, i = at.end, i + 1
+        while (more := scan.item(i)) is not None and entry.key in [e.key for e in more.of("field")]:
+            end, i = more.end, i + 1
+        known = scan.item(scan.skip(i))
+        if known is not None and known.classes() & {"known"} and not known.of("field"):
+            end, i = known.end, scan.items.index(known) + 1
+        joint = scan.item(scan.skip(i))
+        if joint is None or not (joint.classes() & {"or", "nor"} or (joint.kind == "symbol" and joint.text == "/")):
+            break
+        ahead = scan.skip(scan.items.index(joint) + 1, frozenset({"any"}))
+        nxt = scan.item(ahead)
+        if nxt is None or not _nameable(scan, nxt, ahead):
+            break
+        i = ahead
+    if not nodes:
+        return False
+    scan.add([nodes[0] if len(nodes) == 1 else All(all=tuple(nodes))], item.start, end, (keys[0],))
+    scan.carry = ""
+    scan.i = i
+    return True
+
+
+def _nameable(scan: Scan, item: Item, i: int) -> bool:
+    """A field that is missing, not one whose value is: "no phone", but not "no VIP tag", "no premium plan"."""
+    entries = field_entries(item)
+    if not entries or item.of("value") or scan.kind(entries[0].key) in ("engagement", "segment"):
+        return False
+    if "mailing" in item.classes() and entries[0].key != "email":
+        return False
+    if scan.kind(entries[0].key) == "tags":
+        return True
+    after = scan.item(scan.skip(i + 1))
+    return not (
+        after is not None
+        and (
+            after.number is not None
+            or (after.date is not None and any(scan.kind(entry.key) in DATE_KINDS for entry in entries))
+        )
+    )
+
+
+def read_inactive(scan: Scan) -> bool:
+    """ "inactive for 60 days": not active in that time, so leads never active are in."""
+    item = scan.item(scan.i)
+    assert item is not None
+    if "inactive" not in item.classes():
+        return False
+    place = scan.skip(scan.i + 1)
+    follow = scan.item(place)
+    if item.of("value") and (
+        follow is None or follow.date is None or any(other.people for other in scan.items[scan.i : place])
+    ):
+        return False
+    if follow is None or follow.date is None:
+        said = scan.words(item.start, item.end)
+        scan.problem("vague", item.start, item.end, f"“{said}”: for how long, in days? For example “{said} for 60 days”.", [("30 days", f"{said} for 30 days"), ("60 days", f"{said} for 60 days"), ("90 days", f"{said} for 90 days")])  # fmt: skip
+        scan.i += 1
+        return True
+    read = follow.date
+    node = date_condition(read, scan.catalog.fields["last_active_at"], scan.today)
+    if read.shape == "ago":
+        from dataclasses import replace
+
+        node = date_condition(replace(read, shape="last"), scan.catalog.fields["last_active_at"], scan.today)
+    assert node is not None
+    scan.add([Not(**{"not": node})], item.start, follow.end, ("last_active_at",))
+    scan.i = place + 1
+    return True

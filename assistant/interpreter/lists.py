@@ -1,0 +1,184 @@
+"""Lists: values of one field in a row, joined by and, or, commas or nothing, become one condition."""
+
+from dataclasses import replace
+
+from assistant.interpreter.joining import all_of, any_of, negated, not_both, texts_of
+from assistant.interpreter.scan import Element
+from segment_core.catalog import Catalog
+from segment_core.model import Condition, Node
+
+ONE_VALUED = ("choice", "text", "member")
+
+
+class Lists:
+    """Joins the values of one field; knows which fields hold one value."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def joined(self, elements: list[Element]) -> list[Element]:
+        """ "hot or warm", "Burnaby, Richmond and North Van": values of one field in a row become one condition."""
+        elements = self._parallel(elements)
+        out: list[Element] = []
+        i = 0
+        while i < len(elements):
+            element = elements[i]
+            if element.op != "cond":
+                out.append(element)
+                i += 1
+                continue
+            run, joints, after = self._run(elements, i, out)
+            out.append(self._list(run, joints, out, elements, after))
+            i = after
+        return self._both_not(out)
+
+    def _parallel(self, elements: list[Element]) -> list[Element]:
+        """ "my actives and Tess's actives": two of one field, each with the same noun, are one list with that noun."""
+        for i in range(len(elements) - 4):
+            a, x, joint, b, y = elements[i : i + 5]
+            if [e.op for e in (a, x, joint, b, y)] == ["cond", "cond", joint.op, "cond", "cond"] and joint.op in ("and", "or", "plus", "comma") and a.keys == b.keys and x.readings == y.readings and self._listable(a, b):  # fmt: skip
+                merged = replace(a, readings=[any_of([a.node, b.node])], end=b.end)
+                return self._parallel([*elements[:i], merged, y, *elements[i + 5 :]])
+        return elements
+
+    def _run(self, elements: list[Element], i: int, out: list[Element]) -> tuple[list[Element], list[str], int]:
+        run, joints = [elements[i]], list[str]()
+        after = i + 1
+        while True:
+            found = self._next_in_list(elements, after, run)
+            if found is None:
+                return run, joints, after
+            joint, place = found
+            if self._separate_groups(run[-1], elements[place], elements, i, place):
+                return run, joints, after
+            run.append(elements[place])
+            joints.append(joint)
+            after = place + 1
+
+    def _next_in_list(self, elements: list[Element], i: int, run: list[Element]) -> tuple[str, int] | None:
+        joint, place = "", i
+        while place < len(elements) and elements[place].op in ("and", "or", "comma", "plus"):
+            if elements[place].op in ("and", "or", "plus") or not joint:
+                joint = elements[place].op
+            place += 1
+        if place >= len(elements) or elements[place].op != "cond" or not self._listable(run[-1], elements[place]):
+            return None
+        if not joint:
+            return ("or", place) if self._side_by_side(run[-1], elements[place]) else None
+        if joint == "comma" and not self._value(elements[place].node):
+            return None
+        if joint in ("and", "plus", "comma") and elements[place].keys[0] == "segment":
+            return None
+        if (
+            joint in ("and", "plus")
+            and not self._value(elements[place].node)
+            and not self._nobody(run[-1], elements[place])
+        ):
+            return None
+        return joint, place
+
+    def _nobody(self, one: Element, other: Element) -> bool:
+        return False
+
+    def _side_by_side(self, one: Element, other: Element) -> bool:
+        """ "hot warm leads": two values of a field that holds one."""
+        return (
+            self.catalog.fields[one.keys[0]].kind in ONE_VALUED
+            and self._value(one.node)
+            and self._value(other.node)
+            and one.end >= other.start
+        )
+
+    def _listable(self, one: Element, other: Element) -> bool:
+        if len(one.keys) != 1 or one.keys != other.keys:
+            return False
+        return one.keys[0] != "engagement" or True
+
+    def _value(self, node: Node) -> bool:
+        return isinstance(node, Condition) and node.op in ("in", "has_any")
+
+    def _separate_groups(self, one: Element, other: Element, elements: list[Element], start: int, place: int) -> bool:
+        """ "premium downtown people or kits people with PT": two nouns, each with words of its own."""
+        has_left = start > 0 and elements[start - 1].op == "cond"
+        if self._joint_between(elements, start, place) == "comma" and not self._value(other.node):
+            return True
+        follows = place + 1 < len(elements) and elements[place + 1].op == "cond"
+        return one.noun and other.noun and has_left and follows and one.keys[0] != "tags"
+
+    def _joint_between(self, elements: list[Element], start: int, place: int) -> str:
+        return elements[place - 1].op
+
+    def _list(
+        self, run: list[Element], joints: list[str], out: list[Element], elements: list[Element], after: int
+    ) -> Element:
+        if len(run) == 1:
+            return run[0]
+        first, last = run[0], run[-1]
+        tags = first.keys[0] == "tags"
+        if (
+            tags
+            and "or" not in joints
+            and ("and" in joints or "plus" in joints)
+            and self._all_wanted(run, joints, out, elements, after)
+        ):
+            values = tuple(dict.fromkeys(v for e in run for v in texts_of(e.node)))
+            node: Node = Condition(field="tags", op="has_all", value=values)
+        else:
+            node = any_of(e.node for e in run)
+        return Element(
+            "cond",
+            first.start,
+            last.end,
+            [node],
+            keys=first.keys,
+            plural=last.plural,
+            tagged=first.tagged,
+            noun=last.noun,
+        )
+
+    def _all_wanted(
+        self, run: list[Element], joints: list[str], out: list[Element], elements: list[Element], after: int
+    ) -> bool:
+        """ "tagged A and B", "both", "A + B": every tag; "buyers and sellers" as people: any of them."""
+        before = out[-1].op if out else ""
+        later = {element.op for element in elements[after : after + 3]}
+        if "plus" in joints or before == "both" or "same_time" in later:
+            return True
+        if before in ("not", "except"):
+            return False
+        if run[-1].plural and not run[0].tagged:
+            return False
+        return not any(element.plural for element in run) or run[0].tagged
+
+    def _both_not(self, elements: list[Element]) -> list[Element]:
+        """ "A or B but not both", "in exactly one of A and B"."""
+        out: list[Element] = []
+        exactly = False
+        for element in elements:
+            if element.op == "exactly_one":
+                exactly = True
+                continue
+            if element.op == "cond" and exactly:
+                element, exactly = replace(element, readings=[not_both(element.node)]), False
+            if element.op == "both_not":
+                place = next((i for i in range(len(out) - 1, -1, -1) if out[i].op == "cond"), None)
+                if place is not None:
+                    out = self._apply_not_both(out, place)
+                continue
+            out.append(element)
+        return out
+
+    def _apply_not_both(self, out: list[Element], place: int) -> list[Element]:
+        whole = not_both(out[place].node)
+        if whole != out[place].node:
+            out[place] = replace(out[place], readings=[whole])
+        elif place >= 2 and out[place - 1].op == "or" and out[place - 2].op == "cond":
+            a, b = out[place - 2].node, out[place].node
+            both = all_of([any_of([a, b]), negated(all_of([a, b]))])
+            merged = replace(
+                out[place - 2], readings=[both], end=out[place].end, keys=(*out[place - 2].keys, *out[place].keys)
+            )
+            out = [*out[: place - 2], merged, *out[place + 1 :]]
+        while out and out[-1].op in ("comma", "but"):
+            out.pop()
+        return out
