@@ -53,7 +53,7 @@ class Confirmation(BaseModel):
 
 
 class Turn(BaseModel):
-    """Everything one turn gives to a user interface."""
+    """Everything one turn gives to a user interface. `edited`: the draft is not what the open `segment` has saved."""
 
     outcome: Outcome
     screen: Screen = Field(default_factory=Screen)
@@ -61,5 +61,6 @@ class Turn(BaseModel):
     conditions: list[str] = Field(default_factory=list[str])
     segment: str | None = None
     version: int | None = None
+    edited: bool = False
     can_undo: bool = False
     llm_calls: int = 0

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
 from segment_core.catalog import Catalog
 from segment_core.columns import column
@@ -54,21 +54,41 @@ class Page:
     """Leads of a preview; `next` is the key to ask for the following page with, None on the last."""
 
     leads: list[Lead]
-    next: int | None
+    next: str | None
 
 
 def preview(
-    connection: Connection, tree: Tree, catalog: Catalog, now: datetime, limit: int = 10, after: int | None = None
+    connection: Connection, tree: Tree, catalog: Catalog, now: datetime, limit: int = 10, after: str | None = None
 ) -> Page:
-    """The newest matching leads first (by arrival in the account); `after` is the last page's `next`."""
+    """The newest matching leads first (by creation, then arrival); `after` is the last page's `next`."""
     if not 1 <= limit <= PREVIEW_LIMIT:
         raise BadInput(f"a preview has 1 to {PREVIEW_LIMIT} leads, not {limit}", part="limit")
     statement = scoped(catalog, *lead_columns(catalog)).where(compile_tree(tree, catalog, now))
     if after is not None:
-        statement = statement.where(LEAD.c.ord < after)
-    rows = connection.execute(statement.order_by(LEAD.c.ord.desc()).limit(limit + 1)).mappings().all()
+        statement = statement.where(_older(after))
+    newest = (LEAD.c.created_at.desc().nulls_last(), LEAD.c.ord.desc())
+    rows = connection.execute(statement.order_by(*newest).limit(limit + 1)).mappings().all()
     more = len(rows) > limit
-    return Page([read_lead(row, catalog) for row in rows[:limit]], rows[limit - 1]["ord"] if more else None)
+    return Page([read_lead(row, catalog) for row in rows[:limit]], _page_key(rows[limit - 1]) if more else None)
+
+
+def _page_key(row: RowMapping) -> str:
+    created: datetime | None = row["created_at"]
+    return f"{row['ord']}@{'' if created is None else created.astimezone(UTC).isoformat()}"
+
+
+def _older(key: str) -> ColumnElement[bool]:
+    """The leads that come after a page's last one. Raises BadInput for a key that no page gave."""
+    place, _, moment = key.partition("@")
+    try:
+        ord_, created = int(place), datetime.fromisoformat(moment) if moment else None
+    except ValueError as error:
+        raise BadInput(f"“{key[:80]}” is not the key of a page", part="after") from error
+    undated = LEAD.c.created_at.is_(None)
+    if created is None:
+        return and_(undated, LEAD.c.ord < ord_)
+    same = and_(LEAD.c.created_at == created, LEAD.c.ord < ord_)
+    return or_(LEAD.c.created_at < created, same, undated)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def draft_part(turn: Turn) -> dict[str, Any] | None:
         "unused": outcome.unused,
         "segment": turn.segment,
         "version": turn.version,
+        "edited": turn.edited,
         "as_saved": (outcome.action or {}).get("name") in AS_SAVED and turn.segment is not None,
         "can_undo": turn.can_undo,
     }

@@ -14,13 +14,19 @@ from segment_core.sentence import parse_sentence
 
 __all__ = ["interpret"]
 
+# In a chat "not opened X" means received and not opened; as the product's own sentence it would be a plain negation.
+UNOPENED = re.compile(r"\s*not\s+(?:opened|clicked)\b", re.IGNORECASE)
+
 
 def interpret(text: str, context: Context) -> Reading:
     """What the message asks for, read against the account, the draft and the question that waits."""
     text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
     if len(text) > MAX_CHARACTERS or len(tokenise(text)) >= MAX_WORDS:
-        return Refuse(text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). Please send a shorter request. Nothing was changed.")  # fmt: skip
-    sentence = parse_sentence(text, context.catalog) if context.draft is None else None
+        return Refuse(
+            text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). "
+            "Please send a shorter request. Nothing was changed."
+        )
+    sentence = None if context.draft is not None or UNOPENED.match(text) else parse_sentence(text, context.catalog)
     if sentence is not None:
         return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
     if context.pending is not None:

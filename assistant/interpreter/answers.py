@@ -9,20 +9,20 @@ from assistant.reading import Act, Ask, Context, Draft, Option, Pending, Reading
 from segment_core.errors import InvalidTree
 from segment_core.validate import validate
 
-ORDINALS = {"1": 0, "one": 0, "first": 0, "former": 0, "a": 0, "2": 1, "two": 1, "second": 1, "b": 1, "3": 2, "three": 2, "third": 2, "c": 2, "4": 3, "four": 3, "fourth": 3, "d": 3, "5": 4, "five": 4, "fifth": 4}  # fmt: skip
+ORDINALS = {"1": 0, "one": 0, "first": 0, "former": 0, "a": 0, "2": 1, "two": 1, "second": 1, "b": 1, "3": 2, "three": 2, "third": 2, "c": 2, "4": 3, "four": 3, "fourth": 3, "d": 3, "5": 4, "five": 4, "fifth": 4}  # fmt: skip  # noqa: E501 - a word list
 ORDINAL = re.compile(
-    r"^\W*(?:(?:the|option|number|no|nr|reading|choice|i mean|i meant|take|use|go with|let'?s go with|let'?s take|pick|choose|yes)\b[\s,.#:]*)*(?P<n>\d|first|second|third|fourth|fifth|former|latter|last|one|two|three|four|five|[a-d])(?:st|nd|rd|th)?(?: one| option| reading| choice)?(?: please| pls| thanks)?\W*$",
+    r"^\W*(?:(?:the|option|number|no|nr|reading|choice|i mean|i meant|take|use|go with|let'?s go with|let'?s take|pick|choose|yes)\b[\s,.#:]*)*(?P<n>\d|first|second|third|fourth|fifth|former|latter|last|one|two|three|four|five|[a-d])(?:st|nd|rd|th)?(?: one| option| reading| choice)?(?: please| pls| thanks)?\W*$",  # noqa: E501 - a pattern
     re.I,
 )
 YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|correct|right|exactly|that'?s right|that one|y|yes please|please|do that|yes[\s,]+that(?: one|'s it)?)\W*$",
+    r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|correct|right|exactly|that'?s right|that one|y|yes please|please|do that|yes[\s,]+that(?: one|'s it)?)\W*$",  # noqa: E501 - a pattern
     re.I,
 )
 NO = re.compile(
     r"^\W*(?:no|nope|nah|neither|none|none of (?:them|these|those)|cancel|forget it|never ?mind|n|stop)\W*$", re.I
 )
 LEAD = re.compile(
-    r"^\W*(?:(?:i mean|i meant|the|yes|ok|okay|sorry|make it|let'?s say|let'?s use|use|take|say|um|well|just|as|by|it'?s|that'?s|go with|let'?s go with)\b[\s,.:]*)+",
+    r"^\W*(?:(?:i mean|i meant|the|yes|ok|okay|sorry|make it|let'?s say|let'?s use|use|take|say|um|well|just|as|by|it'?s|that'?s|go with|let'?s go with)\b[\s,.:]*)+",  # noqa: E501 - a pattern
     re.I,
 )
 SMALL = frozenset(

@@ -21,7 +21,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     reason = re.compile(rf"(?<![a-z])(?:{any_of(aside['reason_starts'])})(?![a-z])[^,.;:\n()]*")
     purpose = re.compile(rf"(?<![a-z])(?:{any_of(aside['purpose_starts'])}) (?:[\w'&-]+ ){{0,3}}?(?:{nouns})(?![a-z])")
     listed = re.compile(
-        r"(?<![a-z])(?:a |the |this |my |our )?(?:new )?(?:list|segment|audience|it|this|group|report) (?:is )?for (?!each|every)[^,.;:\n()]*"
+        r"(?<![a-z])(?:a |the |this |my |our )?(?:new )?(?:list|segment|audience|it|this|group|report) (?:is )?for (?!each|every)[^,.;:\n()]*"  # noqa: E501 - a pattern
     )
     return reason, purpose, listed
 

@@ -80,7 +80,17 @@ def read_inactive(scan: Scan) -> bool:
         return False
     if follow is None or follow.date is None:
         said = scan.words(item.start, item.end)
-        scan.problem("vague", item.start, item.end, f"“{said}”: for how long, in days? For example “{said} for 60 days”.", [("30 days", f"{said} for 30 days"), ("60 days", f"{said} for 60 days"), ("90 days", f"{said} for 90 days")])  # fmt: skip
+        scan.problem(
+            "vague",
+            item.start,
+            item.end,
+            f"“{said}”: for how long, in days? For example “{said} for 60 days”.",
+            [
+                ("30 days", f"{said} for 30 days"),
+                ("60 days", f"{said} for 60 days"),
+                ("90 days", f"{said} for 90 days"),
+            ],
+        )
         scan.i += 1
         return True
     read = follow.date

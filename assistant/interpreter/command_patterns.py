@@ -22,7 +22,7 @@ def whole_message(body: str) -> re.Pattern[str]:
 
 
 UNDO = whole_message(
-    r"(?:no[\s,.]*)?(?:undo(?: (?:that|it|this|the last (?:one|step|change)|last|please))*|(?:go|take me|step|roll) (?:it )?back(?: (?:one|a step|one step|to the (?:previous|last) (?:one|version|draft)))?|back(?: please)?|take that back|revert(?: (?:that|it|this|the last change))?|(?:the )?previous (?:one|version|draft)|put it back|as it was(?: before)?|restore (?:the )?(?:previous|last)(?: one| draft| version)?|never ?mind(?: that)?|back to (?:what it was|before|the previous one))"
+    r"(?:(?:no|oops|whoops|sorry|hmm+|ah|argh|wait)[\s,.!]*)*(?:undo(?: (?:that|it|this|the last (?:one|step|change)|last|please))*|(?:go|take me|step|roll) (?:it )?back(?: (?:one|a step|one step|to the (?:previous|last) (?:one|version|draft)))?|back(?: please)?|take that back|revert(?: (?:that|it|this|the last change))?|(?:the )?previous (?:one|version|draft)|put it back|as it was(?: before)?|restore (?:the )?(?:previous|last)(?: one| draft| version)?|never ?mind(?: that)?|back to (?:what it was|before|the previous one))"
 )
 
 
@@ -108,7 +108,7 @@ BREAKDOWN = re.compile(
     POLITE
     + r"(?:(?:break|split|slice|group|divide|segment|cut|sort)(?: "
     + THIS
-    + r")?(?: (?:down|up|out))?(?: (?P<base>.+?))??(?: (?:down|up|out))?[\s,]+(?:by|per|into|according to|along)\s+(?P<by>.+?)|(?:show |give |do |can i (?:see|get|have) |i (?:want|need) )?(?:me )?(?:a |the )?(?:breakdown|split|distribution|spread|stats|statistics|numbers|counts?|chart|breakout|totals?)(?: (?:of|for) (?P<base2>.+?))?[\s,]+(?:by|per|of|across|for each|over)\s+(?P<by2>.+?)|(?:how many|count(?: them)?|numbers?)(?: (?:are there|of them|do we have|leads|people|is that))* (?:by|per|for each|in each|of each|from each|with each)\s+(?P<by3>.+?)|(?:by|per)\s+(?P<by4>[\w -]+?)|(?:which|what) (?P<by5>[\w -]+?)s? are they (?:in|from|on|at)|how do they (?:split|break down|divide) (?:by|across|over) (?P<by6>.+?))"
+    + r")?(?: (?:down|up|out))?(?: (?P<base>.+?))??(?: (?:down|up|out))?[\s,]+(?:by|per|into|according to|along)\s+(?P<by>.+?)|(?:show |give |do |can i (?:see|get|have) |i (?:want|need) )?(?:me )?(?:a |the )?(?:breakdown|split|distribution|spread|stats|statistics|numbers|counts?|chart|breakout|totals?)(?: (?:of|for) (?P<base2>.+?))?[\s,]+(?:by|per|of|across|for each|over)\s+(?P<by2>.+?)|(?:how many|count(?: them)?|numbers?)(?: (?:are there|of them|do we have|leads|people|is that))* (?:by|per|for each|in each|of each|from each|with each)\s+(?P<by3>.+?)|(?:by|per)\s+(?P<by4>[\w -]+?)|(?:which|what) (?P<by5>[\w -]+?)s? are they (?:in|from|on|at)|how (?:do|are|is) (?:they|it|these|those) (?:split|break down|divided?|distributed|spread|broken down)(?: up)? (?:by|across|over|per) (?P<by6>.+?))"
     + END,
     re.I | re.S,
 )

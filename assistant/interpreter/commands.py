@@ -45,6 +45,7 @@ from assistant.interpreter.naming import (
 )
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.refine import refine
+from assistant.interpreter.refine_commands import with_command
 from assistant.interpreter.request import read_request
 from assistant.interpreter.words import label_words, plain
 from assistant.reading import Act, Ask, Context, Draft, Pending, Reading, Span
@@ -84,7 +85,11 @@ def _clear(text: str, context: Context) -> Reading | None:
     blank = " " * found.start("rest") + text[found.start("rest") :]
     if re.match(r"\s*(?:called|named)\b", rest, re.I):
         return None
-    return fresh(blank, empty)
+    reading = fresh(blank, empty)
+    if not isinstance(reading, Draft):
+        return reading
+    start = found.start("rest")
+    return reading.model_copy(update={"spans": with_command(reading.spans, text, start, len(text))})
 
 
 def _save(text: str, context: Context) -> Reading | None:
@@ -144,9 +149,17 @@ def _open(text: str, context: Context) -> Reading | None:
     ):
         if re.fullmatch(THIS, name.strip(), re.I):
             return None
-        request = read_request(text, context)
-        return no_segment(name, text, context) if named or request.problems or not request.readings else None
+        return no_segment(name, text, context) if named or not _openable(name, text, context) else None
     return None
+
+
+def _openable(name: str, text: str, context: Context) -> bool:
+    """Whether "open …" is a request for leads after all: Open is a value here, or a campaign is named."""
+    request = read_request(text, context)
+    about = [element for element in request.conditions if element.keys[:1] == ("engagement",)]
+    said = [element for element in request.conditions if element.start == 0 and element not in about]
+    named = any(getattr(element.node, "value", None) and element.node.value.campaign != "any" for element in about)  # pyright: ignore
+    return bool(name) and not request.problems and (named or bool(said))
 
 
 def _rename(text: str, context: Context) -> Reading | None:
@@ -341,7 +354,7 @@ def _campaign(text: str, context: Context) -> Reading | None:
         return known
     body = text[found.end("verb") :].strip(" .!?")
     called = CALLED.search(" " + body)
-    name = new_name(called["name"]) if called else _named_before(middle, found["tail"])
+    name = new_name(called["name"]) if called else _named_before(middle, found["tail"]) or _named_after(found["tail"])
     split = re.match(r"^(?P<name>.+?)\s+(?:for|to|using|with|targeting)\s+(?P<segment>.+)$", name or "", re.I)
     if split and (known_segment := find_segment(split["segment"], context)):
         return _act("campaign", text, campaign_name=new_name(split["name"]), segment=known_segment)
@@ -352,6 +365,12 @@ def _campaign(text: str, context: Context) -> Reading | None:
     if segment is None:
         segment = segment_within(without, context)
     return _act("campaign", text, campaign_name=name, segment=segment)
+
+
+def _named_after(tail: str) -> str | None:
+    """ "for the campaign Summer Deals"."""
+    found = re.match(r"^\s+(?P<name>[A-Z0-9][\w'&-]*(?:\s+[\w'&-]+){0,5})[\s.!?]*$", tail)
+    return found["name"].strip() if found else None
 
 
 def _named_before(middle: str, tail: str) -> str | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from assistant.interpreter.scope import all_of, any_of
 from segment_core.catalog import Catalog
-from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relative, Tree, conditions
+from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relative, Scope, Tree, conditions
 
 NEGATIVE = frozenset({"not_in", "has_none", "not_contains", "ne", "is_empty", "is_false"})
 COMPLEMENT = {"in": "not_in", "has_any": "has_none", "has_all": "has_none"}
@@ -72,6 +72,9 @@ def removed_where(tree: Tree, hit: Callable[[Condition], bool]) -> Tree:
 def replaced(tree: Tree, new: Condition, catalog: Catalog) -> Tree:
     """The new condition in the place of the one on its field that it takes over from; added where there is none."""
     old = [condition for condition in on_field(tree, new.field) if takes_over(condition, new, catalog)]
+    if not old and new.field == "engagement":
+        old = on_field(tree, new.field)[-1:]
+        new = _same_emails(old, new)
     if isinstance(tree, Everyone) or not old:
         return added(tree, new)
     done: list[bool] = []
@@ -85,6 +88,12 @@ def replaced(tree: Tree, new: Condition, catalog: Catalog) -> Tree:
         return new
 
     return rewrite(tree, change) or Everyone()
+
+
+def _same_emails(old: list[Condition], new: Condition) -> Condition:
+    """ "clicked instead": the emails and the window stay, where the new words name none."""
+    plain = isinstance(new.value, Scope) and new.value == Scope()
+    return new.model_copy(update={"value": old[0].value}) if old and plain else new
 
 
 def takes_over(old: Condition, new: Condition, catalog: Catalog) -> bool:

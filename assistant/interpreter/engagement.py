@@ -76,6 +76,8 @@ def _meant(scan: Scan, i: int, verb: str, item: Item, found: Object) -> bool:
     about = bool(found.campaigns) or found.mailing or found.named
     if item.of("value") or item.of("field"):
         return about
+    if scan.tokens[item.start].norm in ("read", "reads"):
+        return about
     if verb == "receive":
         return about or "mailed" in scan.words(item.start, item.end).lower()
     return True
@@ -106,6 +108,8 @@ def _same_verb(scan: Scan) -> bool:
     """ "opened A or B": the verb and the window of the condition before hold for the next campaign."""
     item, last = scan.items[scan.i], scan.last()
     conds = [element for element in scan.elements if element.op == "cond"]
+    if not conds and scan.draft_engagement is not None and isinstance(scan.draft_engagement.value, Scope):
+        return _other_campaign(scan, scan.draft_engagement, scan.draft_engagement.value)
     if last is None or not conds or last.op not in ("or", "and", "comma", "plus", "both", "either"):
         return False
     before = conds[-1].node
@@ -119,6 +123,16 @@ def _same_verb(scan: Scan) -> bool:
     value = before.value.model_copy(update={"campaign": campaign})
     scan.add([before.model_copy(update={"value": value})], item.start, end, ("engagement",))
     scan.i = after
+    return True
+
+
+def _other_campaign(scan: Scan, before: Condition, scope: Scope) -> bool:
+    """ "make it Spring listings": the draft's engagement with another campaign."""
+    item = scan.items[scan.i]
+    campaign = item.of("campaign")[0].value if item.of("campaign") else "last"
+    value = scope.model_copy(update={"campaign": campaign})
+    scan.add([before.model_copy(update={"value": value})], item.start, item.end, ("engagement",))
+    scan.i += 1
     return True
 
 
@@ -237,6 +251,9 @@ def _count(item: Item) -> int:
 def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, after: int | None = None) -> bool:
     op = VERBS[verb]
     _all_emails(scan, found.end)
+    if "email" in scan.mention:  # "email bounced"
+        scan.mark(*scan.mention_at, "condition")
+        scan.mention = ()
     negation = "never" if found.nothing else negation
     if found.unknown is not None:
         _ask_campaign(scan, found.unknown)

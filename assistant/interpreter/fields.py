@@ -222,7 +222,8 @@ def _vague(scan: Scan, item: Item, key: str, follow: Item, place: int) -> bool:
         "vague",
         follow.start,
         follow.end,
-        f"For “{said}”: {how} should {label} be? For example “{label} {'over 100' if number else 'in the last 30 days'}”.",
+        f"For “{said}”: {how} should {label} be? "
+        f"For example “{label} {'over 100' if number else 'in the last 30 days'}”.",
     )
     scan.i = place + 1
     return True

@@ -153,7 +153,7 @@ class Groups:
         return all_of([any_of(all_of(group) for group in groups), *shared])
 
     def _alike(self, one: Node, other: Node) -> bool:
-        """Whether each group has its own condition on one field: "…, paying over 100, basic in Burnaby, paying over 50"."""
+        """Whether each group has its own condition on one field: "…, over 100, basic in Burnaby, over 50"."""
         return isinstance(one, Condition) and isinstance(other, Condition) and one.field == other.field
 
     def _excluding(self, part: Part) -> bool:

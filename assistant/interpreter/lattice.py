@@ -14,8 +14,25 @@ from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_
 from assistant.interpreter.vocabulary import EVERYDAY, Branch, Entry, Vocabulary, concept_phrases, root_form
 from assistant.interpreter.words import Token, label_words, singular
 
-SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip
+SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip  # noqa: E501 - a word list
 JOINING = frozenset(["+", "&", "-", "/", ".", "#", ":"])  # symbols inside a value, such as "R&D" or "6+ months"
+CORRECTED = frozenset(
+    {
+        "everyone",
+        "tagged",
+        "mailing",
+        "unsubscribe",
+        "except",
+        "click",
+        "bounce",
+        "last_campaign",
+        "trade",
+        "via",
+        "subscribe",
+        "unless",
+        "without",
+    }
+)  # English a typo may stand for
 MAX_CORRECTIONS = 40  # unknown words looked up per message
 
 
@@ -105,6 +122,8 @@ class Lattice:
         token = self.tokens[i]
         if token.kind in ("newline", "possessive", "mail", "emoji"):
             return [Item(token.kind, i, i + 1, text=token.raw)]
+        if self._marks_group(i):
+            return [Item("marker", i, i + 2, text=token.norm)]
         out: list[Item] = []
         ends: dict[int, dict[tuple[str, str, str, int], Entry]] = defaultdict(dict)
         for end, entry in self._walk(i):
@@ -116,6 +135,21 @@ class Lattice:
         if token.kind in ("symbol", "date") and not out:
             out.append(Item("symbol", i, i + 1, text=token.norm))
         return out
+
+    def _marks_group(self, i: int) -> bool:
+        """ "1) …  2) …", "A) … B) …": a number or letter before a bracket that closes nothing."""
+        token = self.tokens[i]
+        if i + 1 >= len(self.tokens) or not self.tokens[i + 1].glued:
+            return False
+        if self.tokens[i + 1].norm == "." and token.norm.isdigit() and len(token.norm) < 3:
+            numbered = [other.norm for other in self.tokens[:2]] == ["1", "."]
+            return numbered and i + 2 < len(self.tokens) and not self.tokens[i + 2].glued
+        if self.tokens[i + 1].norm != ")":
+            return False
+        before = [other.norm for other in self.tokens[:i]]
+        counts = token.kind == "number" and token.norm.isdigit() and len(token.norm) < 3
+        letter = len(token.norm) == 1 and token.norm in "abcdefgh"
+        return (counts or letter) and before.count("(") == 0
 
     def _measures(self, i: int) -> Iterator[Item]:
         number = read_number(self.line, i)
@@ -134,6 +168,8 @@ class Lattice:
         while stack:
             at, branch, depth, skipped, corrected = stack.pop()
             for entry in branch.entries:
+                if corrected and entry.kind in ("class", "meaning") and not self._sure_correction(i, at, entry):
+                    continue
                 if self._everyday(entry) and not self._written_as(i, at, entry):
                     continue
                 if not skipped or entry.kind in ("field", "meaning"):
@@ -152,6 +188,13 @@ class Lattice:
                 stack.extend(self._skip(at, branch, depth, corrected))
             if depth and not met and len(branch.next) <= 20:
                 stack.extend((at + 1, onward, depth + 1, skipped, True) for onward in self._near(at, branch))
+
+    def _sure_correction(self, start: int, end: int, entry: Entry) -> bool:
+        """Whether one mistyped word can stand for this English: never for a negation, nor within a phrase."""
+        word = self.tokens[start].norm
+        if end - start != 1 or len(word) < 5:
+            return False
+        return entry.value in CORRECTED or (entry.value == "open" and word.startswith("op"))
 
     def _everyday(self, entry: Entry) -> bool:
         """Whether a value is spelled like a common word ("IT", "Other")."""

@@ -77,7 +77,7 @@ def read_vague(scan: Scan) -> bool:
                 "vague",
                 item.start,
                 nxt.end,
-                f"“{scan.words(item.start, nxt.end)}”: between what and what? For example “between 400k and 600k”.",
+                f"“{scan.words(item.start, nxt.end)}”: between what and what? I need two numbers.",
             )
             scan.i = scan.items.index(nxt) + 1
             scan.mention = ()
@@ -210,7 +210,8 @@ def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]
         )
     shown = ", ".join(label for label in names if label not in ("Phone", "Email", "First name", "Last name"))
     return (
-        f"I do not know what “{said}” means in this account: no field or value is called so. You can filter by {shown}. How should I read it?",
+        f"I do not know what “{said}” means in this account: no field or value is called so. "
+        f"You can filter by {shown}. How should I read it?",
         [],
     )
 

@@ -36,7 +36,13 @@ class Lists:
         """ "my actives and Tess's actives": two of one field, each with the same noun, are one list with that noun."""
         for i in range(len(elements) - 4):
             a, x, joint, b, y = elements[i : i + 5]
-            if [e.op for e in (a, x, joint, b, y)] == ["cond", "cond", joint.op, "cond", "cond"] and joint.op in ("and", "or", "plus", "comma") and a.keys == b.keys and x.readings == y.readings and self._listable(a, b):  # fmt: skip
+            if (
+                [e.op for e in (a, x, joint, b, y)] == ["cond", "cond", joint.op, "cond", "cond"]
+                and joint.op in ("and", "or", "plus", "comma")
+                and a.keys == b.keys
+                and x.readings == y.readings
+                and self._listable(a, b)
+            ):
                 merged = replace(a, readings=[any_of([a.node, b.node])], end=b.end)
                 return self._parallel([*elements[:i], merged, y, *elements[i + 5 :]])
         return elements

@@ -58,7 +58,9 @@ def put_number(scan: Scan, keys: list[str], item: Item, start: int, end: int) ->
     if _other_period(scan, keys[0], read):
         label = scan.catalog.fields[keys[0]].label
         said = scan.words(item.start, item.end)
-        scan.problem("number", item.start, item.end, f"“{said}”, but {label} counts another period. What should {label} be?")
+        scan.problem(
+            "number", item.start, item.end, f"“{said}”, but {label} counts another period. What should {label} be?"
+        )
         return True
     if read.currency and len(keys) > 1:
         keys = [key for key in keys if scan.catalog.fields[key].unit == "currency"] or keys
@@ -99,7 +101,17 @@ def _in_thousands(scan: Scan, key: str, read: NumberRead) -> NumberRead | None:
     thousand = Decimal(1_000)
     if high * thousand > profile.high * 10:
         return None
-    return NumberRead(read.op, read.low * thousand, read.high * thousand if read.high is not None else None, read.compared, read.currency, read.times, True, read.per, read.words)  # fmt: skip
+    return NumberRead(
+        read.op,
+        read.low * thousand,
+        read.high * thousand if read.high is not None else None,
+        read.compared,
+        read.currency,
+        read.times,
+        True,
+        read.per,
+        read.words,
+    )
 
 
 def _or_blank(scan: Scan, key: str) -> None:
@@ -134,6 +146,10 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = nxt + 1
         end = _late(scan, item, follow.end)
         return put_number(scan, _best_number(scan, keys, follow, item), item, item.start, end)
+    keys = _shared_field(scan, start_i)
+    if keys:
+        scan.i = start_i + 1
+        return put_number(scan, keys, item, item.start, item.end)
     keys, end, after = _by_unit(scan, item, start_i + 1)
     if keys:
         scan.i = after
@@ -159,6 +175,18 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = start_i + 1
         return put_number(scan, list(scan.draft_numbers), item, item.start, item.end)
     return _by_currency(scan, item)
+
+
+def _shared_field(scan: Scan, place: int) -> list[str]:
+    """ "3 or 4 bedrooms", "at least 2 but no more than 4 bedrooms": the field after the second number is both's."""
+    joint = scan.item(place + 1)
+    if joint is None or not (
+        joint.classes() & {"or", "and", "but"} or (joint.kind == "symbol" and joint.text in (",", "/"))
+    ):
+        return []
+    second = scan.skip(place + 2)
+    number, follow = scan.item(second), scan.item(scan.skip(second + 1))
+    return number_keys(scan, follow) if number is not None and number.number is not None else []
 
 
 def _another_value(scan: Scan, item: Item) -> bool:
@@ -244,7 +272,13 @@ def _by_currency(scan: Scan, item: Item) -> bool:
     choices = money if read.currency and money else numbers
     listed = ", ".join(f.label for f in choices[:5]) or "this account has no number fields"
     said = scan.words(item.start, item.end)
-    scan.problem("number", item.start, item.end, f"Which field should “{said}” be about? {listed}.", [(f.label, f"{f.label} {said}") for f in choices[:5]])  # fmt: skip
+    scan.problem(
+        "number",
+        item.start,
+        item.end,
+        f"Which field should “{said}” be about? {listed}.",
+        [(f.label, f"{f.label} {said}") for f in choices[:5]],
+    )
     return True
 
 

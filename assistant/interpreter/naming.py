@@ -61,7 +61,8 @@ def no_segment(said: str, text: str, context: Context) -> Ask:
 
     names = [segment.name for segment in context.catalog.segments]
     close = list(dict.fromkeys([*nearest(said, names), *names]))[:6]
-    question = f"There is no segment called “{bare_name(said)}”. Saved segments: {', '.join(close) or 'none yet'}. Which one do you mean?"
+    listed = ", ".join(close) or "none yet"
+    question = f"There is no segment called “{bare_name(said)}”. Saved segments: {listed}. Which one do you mean?"
     at = text.find(said)
     state: dict[str, object] = {"start": at, "end": at + len(said), "command": True}
     return Ask(

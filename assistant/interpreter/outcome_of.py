@@ -19,7 +19,8 @@ def outcome(request: Request, context: Context, depth: int = 0) -> Reading:
         if request.everyone and not request.unused:
             return Draft(tree=EVERYONE, spans=request.spans, assumptions=tuple(request.notes))
         return ask(
-            f"I found no condition in “{_short(request.text)}”. Which leads do you want? For example “created in the last 30 days”.",
+            f"I found no condition in “{_short(request.text)}”. Which leads do you want? "
+            "For example “created in the last 30 days”.",
             request,
             request.text[:80],
         )

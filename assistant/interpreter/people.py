@@ -5,7 +5,7 @@ from assistant.interpreter.scan import Scan, best_entries, condition
 from segment_core.model import Node
 
 OWNERSHIP = frozenset(["by", "of", "with", "for", "to", "from", "owned", "assigned"])
-NOT_MINE = frozenset(["segment", "segments", "list", "lists", "account", "campaign", "campaigns", "team", "newsletter", "newsletters", "email", "emails", "boss", "question", "mistake", "bad", "end", "side", "data", "saved", "crm", "company", "business"])  # fmt: skip
+NOT_MINE = frozenset(["segment", "segments", "list", "lists", "account", "campaign", "campaigns", "team", "newsletter", "newsletters", "email", "emails", "boss", "question", "mistake", "bad", "end", "side", "data", "saved", "crm", "company", "business"])  # fmt: skip  # noqa: E501 - a word list
 
 
 def read_me(scan: Scan) -> bool:
@@ -24,7 +24,13 @@ def read_me(scan: Scan) -> bool:
         scan.i += 1
         return True
     if scan.user_id is None or scan.user_id not in scan.catalog.member_ids:
-        scan.problem("me", item.start, item.end, f"Whose leads are meant by “{word}”? I do not know which team member you are. Team: {team(scan)}.", [(m.name, f"{m.name}'s") for m in scan.catalog.members[:6]])  # fmt: skip
+        scan.problem(
+            "me",
+            item.start,
+            item.end,
+            f"Whose leads are meant by “{word}”? I do not know which team member you are. Team: {team(scan)}.",
+            [(m.name, f"{m.name}'s") for m in scan.catalog.members[:6]],
+        )
     else:
         scan.add([condition("assigned_to", "in", (scan.user_id,))], item.start, item.end, ("assigned_to",))
     scan.i += 1

@@ -1,4 +1,4 @@
-"""Items to elements: each rule reads one condition or connective at the present place, or leaves it to the next rule."""
+"""Items to elements: each rule reads one condition or connective at the present place, or leaves it to the next."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from assistant.interpreter.scan import Element, Scan, condition
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
-QUIET = frozenset(["where", "money", "per", "saved", "provider", "has", "tagged", "via", "any", "only", "group_word", "mailing", "anything", "since_then", "then", "everyone", "me", "plus", "no_matter", "no_matter_end", "contains", "both", "either", "all_of", "same_time", "if", "nothing_else", "each_group", "exactly_one"])  # fmt: skip
+QUIET = frozenset(["where", "money", "per", "saved", "provider", "has", "tagged", "via", "any", "only", "group_word", "mailing", "anything", "since_then", "then", "everyone", "me", "plus", "no_matter", "no_matter_end", "contains", "both", "either", "all_of", "same_time", "if", "nothing_else", "each_group", "exactly_one"])  # fmt: skip  # noqa: E501 - a word list
 TEMPERING = frozenset(["still", "really", "very", "even", "currently", "presently"])
 
 
@@ -45,7 +45,7 @@ def _punctuation(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
     elif item.kind == "symbol":
-        ops = {",": "comma", ";": "stop", ".": "stop", ":": "colon", "::": "colon", "(": "open", "[": "open", ")": "close", "]": "close", "/": "or", "|": "or", "..": "comma", "...": "comma", "…": "comma", "-": "comma", "–": "comma", "—": "comma", "?": "comma", "*": "comma", "//": "comma"}  # fmt: skip
+        ops = {",": "comma", ";": "stop", ".": "stop", ":": "colon", "::": "colon", "(": "open", "[": "open", ")": "close", "]": "close", "/": "or", "|": "or", "..": "comma", "...": "comma", "…": "comma", "-": "comma", "–": "comma", "—": "comma", "?": "comma", "*": "comma", "//": "comma"}  # fmt: skip  # noqa: E501 - a word list
         op = ops.get(item.text)
         if item.text == "/" and scan.i and scan.items[scan.i - 1].text == "/":
             op = "comma"
@@ -95,6 +95,11 @@ def _boundary(scan: Scan, op: str, item: Item) -> None:
 
 def _numbering(scan: Scan) -> bool:
     """ "1) …", "2. …" at the start of a line or of a group."""
+    if scan.items[scan.i].kind == "marker":
+        unused_mention(scan)
+        scan.connect("group", scan.items[scan.i].start, scan.items[scan.i].end)
+        scan.i += 1
+        return True
     item, nxt = scan.items[scan.i], scan.item(scan.i + 1)
     if (
         item.number is None
@@ -144,6 +149,7 @@ def _joint(scan: Scan) -> bool:
     if found == "but" and _all_but(scan):
         return _except(scan, item)
     if found == "but":
+        _has_but_no(scan)
         scan.carry = ""
         scan.tagged = False
     scan.connect(
@@ -155,10 +161,25 @@ def _joint(scan: Scan) -> bool:
 
 def _all_but(scan: Scan) -> bool:
     """ "everyone but the sellers", "any city but Toronto"."""
+    said = {token.norm for token in scan.tokens[: scan.items[scan.i].start]}
+    if scan.mention:
+        return bool(said & {"any", "every", "all", "each"})
     if any(element.op == "cond" for element in scan.elements):
-        return bool(scan.mention) and "any" in {token.norm for token in scan.tokens[: scan.items[scan.i].start]}
+        return False
     before = scan.item(scan.i - 1)
-    return before is not None and (before.people or bool(before.classes() & {"everyone", "any"}) or bool(scan.mention))
+    return before is not None and (before.people or bool(before.classes() & {"everyone", "any"}))
+
+
+def _has_but_no(scan: Scan) -> bool:
+    """ "phone but no email": what is named before is there, what comes after is not."""
+    key = next((key for key in scan.mention if scan.kind(key) not in ("engagement", "segment")), None)
+    follow = scan.item(scan.skip(scan.i + 1))
+    if key is None or follow is None or "no" not in follow.classes():
+        return False
+    start, end = scan.mention_at
+    scan.mention = ()
+    scan.add([condition(key, "is_set")], start, end, (key,))
+    return True
 
 
 def _engagement(scan: Scan) -> bool:

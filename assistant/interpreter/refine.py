@@ -14,6 +14,7 @@ from assistant.interpreter.refine_commands import (
     blanked,
     command_of,
     trimmed,
+    with_command,
 )
 from assistant.interpreter.request import Request, read_request
 from assistant.interpreter.scope import all_of, any_of
@@ -70,6 +71,8 @@ def _commanded(text: str, command: Command, draft: Tree, context: Context, depth
         and (number := _bare_number(text[command.start : command.end], draft, context)) is not None
     ):
         return _finished(number, text, context, None)
+    if command.mode == "narrow" and RELATIVE.match(text) and (longer := _bare_number(text, draft, context)) is not None:
+        return _finished(longer, text, context, None)
     return _edited(text, command, draft, context, depth)
 
 
@@ -104,7 +107,8 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
     )
     if len(unique) > 1:
         return ask_readings(request, unique, context)
-    return Draft(tree=unique[0][1], spans=request.spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
+    spans = with_command(request.spans, text, command.start, command.end)
+    return Draft(tree=unique[0][1], spans=spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
 
 
 def _finished(tree: Tree, text: str, context: Context, request: Request | None) -> Reading:
@@ -215,7 +219,14 @@ def _narrowed(draft: Tree, node: Condition, request: Request, context: Context) 
     ):
         if any(element.op == "only" for element in request.elements):
             return [("", edit.added(draft, node))]
-        return [("instead of the date so far", edit.replaced(draft, node, context.catalog)), ("both dates must fit", edit.added(draft, node))] if not _bounds(old, node) else [("", edit.added(draft, node))]  # fmt: skip
+        return (
+            [
+                ("instead of the date so far", edit.replaced(draft, node, context.catalog)),
+                ("both dates must fit", edit.added(draft, node)),
+            ]
+            if not _bounds(old, node)
+            else [("", edit.added(draft, node))]
+        )
     if kind == "boolean" or node.op in ("is_set", "is_empty") or any(c.op in ("is_set", "is_empty") for c in old):
         return [("", edit.replaced(draft, node, context.catalog))]
     return [("", edit.added(draft, node))]
@@ -260,7 +271,7 @@ def _drop(text: str, command: Command, draft: Tree, context: Context) -> Reading
         tree = draft
         for key in keys:
             tree = edit.removed_field(tree, key)
-        return Draft(tree=tree, spans=_command_spans(text, start, end))
+        return Draft(tree=tree, spans=_command_spans(text, start, end), assumptions=_all_left(tree))
     if request.problems or not request.readings or command.mode == "any":
         return None
     tree = draft
@@ -273,7 +284,13 @@ def _drop(text: str, command: Command, draft: Tree, context: Context) -> Reading
         if smaller is None:
             return None
         tree = smaller
-    return Draft(tree=tree, spans=_command_spans(text, start, end), assumptions=tuple(request.notes))
+    notes = (*request.notes, *_all_left(tree))
+    return Draft(tree=tree, spans=_command_spans(text, start, end), assumptions=notes)
+
+
+def _all_left(tree: Tree) -> tuple[str, ...]:
+    """Said openly where a change leaves no condition."""
+    return ("No condition is left: this is everyone",) if isinstance(tree, Everyone) else ()
 
 
 def _command_spans(text: str, start: int, end: int) -> tuple[Span, ...]:
@@ -356,7 +373,7 @@ def _swap(text: str, command: Command, draft: Tree, context: Context) -> Reading
 
 
 _BARE = re.compile(r"\W*(?P<text>.+?)\s*\W*$", re.S)
-_RELATIVE = re.compile(
+RELATIVE = re.compile(
     r"^\s*(?:the )?(?:last |past |next )?(?P<n>\d+) (?P<unit>hour|day|week|month|quarter|year)s?\W*$", re.I
 )
 
@@ -369,7 +386,7 @@ def _bare_number(words: str, draft: Tree, context: Context) -> Tree | None:
 
     if isinstance(draft, Everyone):
         return None
-    relative = _RELATIVE.match(words)
+    relative = RELATIVE.match(words)
     originals = conditions(context.draft or draft)
     if relative:
         hits = [c for c in originals if isinstance(c.value, Relative)]

@@ -5,7 +5,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.reading import Context
+from assistant.reading import Context, Span
 
 LEAD = r"^\W*(?:(?:ok|okay|hmm+|um|well|now|so|and|but|then|please|pls|sorry|wait|oh|no|nope|yeah|yes|right|great|thanks|actually|hm|alright|cool|perfect|let'?s|lets|can you|could you|can we|i'?d like to|i want to|we should|you can|go ahead and)\b[\s,.!…]*)*"
 
@@ -50,7 +50,7 @@ INSTEAD_OF = re.compile(
 )
 
 
-REPLACE = re.compile(LEAD + rf"(?P<cmd>(?:make|change|set|switch|move|bump|push|raise|lower|increase|decrease|stretch|extend|widen|narrow|reduce|shorten|cut|drop|limit|update|turn)\s+(?:{IT}|the [\w -]+?)\s*(?:up |down |out )?(?:to be|to|into|be|at|by)?|(?:same|same thing|same list|same segment|same ones?|same as before|same again),?\s*(?:but|for|except|with|only)(?: for| with)?|i meant|i mean|should be|it should be|that should be|(?:switch|change|go) to|rather|try|what about|how about)\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
+REPLACE = re.compile(LEAD + rf"(?P<cmd>(?:make|change|set|switch|move|bump|push|raise|lower|increase|decrease|stretch|extend|widen|narrow|reduce|shorten|cut|drop|limit|update|turn)\s+(?:{IT}|the [\w -]+?)\s*(?:up |down |out )?(?:to be|to|into|be|at|by)?|(?:same|same thing|same list|same segment|same ones?|same as before|same again),?\s*(?:but|for|except|with|only)(?: for| with)?|(?:increase|raise|lower|reduce|decrease|bump|extend|stretch|shorten) (?:up |down )?to|i meant|i mean|should be|it should be|that should be|(?:switch|change|go) to|rather|try|what about|how about)\s+(?P<rest>.+)", re.I | re.S)  # fmt: skip
 
 
 REPLACE_TAIL = re.compile(r"[\s,]*\b(?:instead|i meant|i mean|rather)\W*$", re.I)
@@ -103,6 +103,10 @@ TRAIL = re.compile(
 )
 
 
+INSTEAD_FIRST = re.compile(LEAD + r"instead of (?P<old>[^,]+),\s*(?P<new>.+)", re.I | re.S)
+NO_WAIT = re.compile(r"^\W*(?:no|nope)\b[\s,.!]*(?:wait|sorry|i meant|i mean)\b[\s,.!]*(?P<rest>.+)", re.I | re.S)
+
+
 @dataclass(frozen=True)
 class Command:
     """How a follow-up changes the draft, and the words [start, end) that say what."""
@@ -115,6 +119,11 @@ class Command:
 
 def command_of(text: str, context: Context) -> Command:
     """The way the message wants the draft changed."""
+    text = text[: trimmed(text, 0, len(text))[1]]
+    if found := INSTEAD_FIRST.match(text):
+        return Command("swap", found.start("new"), found.end("new"), found.span("old"))
+    if found := NO_WAIT.match(text):
+        return Command("replace", found.start("rest"), found.end("rest"))
     if found := SWAP.match(text):
         return Command("swap", found.start("new"), found.end("new"), found.span("old"))
     if found := NO_MATTER.match(text):
@@ -151,6 +160,14 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         if end <= start:
             return start, len(text)
     return start, end
+
+
+def with_command(spans: tuple[Span, ...], text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The spans of the words [start, end), with the command around them as spans of their own."""
+    around = [(0, start), (end, len(text))]
+    commands = [Span(start=a, end=b, text=text[a:b], role="command") for a, b in around if text[a:b].strip()]
+    inside = [span for span in spans if span.start >= start and span.end <= end]
+    return tuple(sorted([*inside, *commands], key=lambda span: span.start))
 
 
 def blanked(text: str, start: int, end: int) -> str:

@@ -57,16 +57,50 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
             dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) in ("date", "datetime"))
         )
         scan.draft_numbers = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) == "number"))
+        engaged = [c for c in conditions(draft) if c.field == "engagement"]
+        scan.draft_engagement = engaged[-1] if engaged else None
     read(lattice, scan)
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
-    request = Request(text, tokens, scan.elements, readings, scan.problems, list(dict.fromkeys(scan.notes)), _unused(scan), _spans(scan), everyone)  # fmt: skip
+    request = Request(
+        text,
+        tokens,
+        scan.elements,
+        readings,
+        scan.problems,
+        list(dict.fromkeys(scan.notes)),
+        _unused(scan),
+        _spans(scan),
+        everyone,
+    )
     request.problems.extend(_reaching_nothing(scan))
     request.problems.extend(_conditional(scan))
     request.classes = {name for item in scan.items for name in item.classes()}
     for reading in readings[:1]:
         request.problems.extend(_contradictions(reading.node, scan))
+        request.problems.extend(_unplaced(reading.node, scan))
     return request
+
+
+def _unplaced(node: Node, scan: Scan) -> list[Problem]:
+    """Conditions that were read but are not in the tree: the proof that none was lost on the way."""
+    placed = _leaves(node)
+    found: list[Problem] = []
+    for element in scan.elements:
+        if element.op == "cond" and not any(_leaves(reading) <= placed for reading in element.readings):
+            said = scan.words(element.start, element.end)
+            question = f"I cannot see how “{said}” goes with the rest. Could you say it in other words?"
+            found.append(Problem("unknown", element.start, element.end, said, question))
+    return found
+
+
+def _leaves(node: Node) -> set[tuple[str, str]]:
+    """Every field with every value asked about, whatever the operator says of it."""
+    out: set[tuple[str, str]] = set()
+    for leaf in conditions(node):
+        values = leaf.value if isinstance(leaf.value, tuple) and leaf.op != "between" else (leaf.value,)
+        out.update((leaf.field, str(value)) for value in values)
+    return out
 
 
 def _everyone(scan: Scan) -> bool:

@@ -101,6 +101,7 @@ class Scan:
     last_scope: dict[str, object] | None = None
     draft_dates: tuple[str, ...] = ()  # the draft's date fields: what a bare "last month" changes
     draft_numbers: tuple[str, ...] = ()
+    draft_engagement: Condition | None = None
 
     @property
     def catalog(self) -> Catalog:
@@ -145,7 +146,15 @@ class Scan:
         for token in range(start, end):
             self.roles[token] = role
 
-    def add(self, readings: list[Node], start: int, end: int, keys: tuple[str, ...], labels: list[str] | None = None, plural: bool = False) -> Element:  # fmt: skip
+    def add(
+        self,
+        readings: list[Node],
+        start: int,
+        end: int,
+        keys: tuple[str, ...],
+        labels: list[str] | None = None,
+        plural: bool = False,
+    ) -> Element:
         """Adds a condition over the words [start, end)."""
         element = Element("cond", start, end, readings, labels or [], keys, plural, self.tagged)
         element.head, self.head = self.head, False

@@ -178,9 +178,9 @@ class Scope:
         if not sides:
             return self._and_or(before)
         out = negated(any_of(loose(self._plain(side)) for side in sides))
-        if unless:
-            out = any_of([out, self._and_or(unless)[0].node])
-        front = self._and_or(before) if any(e.op == "cond" for e in before) else [TreeReading(out)]
+        if exempt := self._and_or(unless):
+            out = any_of([out, exempt[0].node])
+        front = self._and_or(before) or [TreeReading(out)]
         if front[0].node is out:
             return [TreeReading(all_of([out, *(r.node for r in rest)]))]
         return [replace(r, node=all_of([r.node, out, *(x.node for x in rest)])) for r in front]
@@ -230,8 +230,16 @@ class Scope:
         if either is not None:
             front = [e for e in elements[:either] if e.op in ("cond", "not")]
             inner = self._or_sides([e for e in elements[either + 1 :] if e.op != "either"], True)
-            return [replace(r, node=all_of([self._plain(front), r.node]) if front else r.node) for r in inner]
+            if not inner and any(e.op == "cond" for e in front):
+                return [TreeReading(self._plain(front))]
+            return [replace(reading, node=self._with_front(front, reading.node)) for reading in inner]
         return self._or_sides(elements, False)
+
+    def _with_front(self, front: list[Element], node: Node) -> Node:
+        """What stands before "either": conditions that hold too, or a "not" over all of it."""
+        while front and front[-1].op == "not":
+            front, node = front[:-1], negated(node)
+        return all_of([self._plain(front), node]) if front else node
 
     def _neither(self, elements: list[Element]) -> list[Element]:
         """ "neither A nor B": not A, not B."""

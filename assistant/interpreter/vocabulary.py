@@ -15,7 +15,7 @@ from segment_core.catalog import Catalog, Field
 EntryKind = Literal["value", "field", "member", "segment", "campaign", "class", "meaning", "filler", "name"]
 How = Literal["exact", "related", "alias", "acronym", "part", "typo", "prefix"]
 Phrase = tuple[str, ...]
-GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip
+GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip  # noqa: E501 - a word list
 TITLES = frozenset(["coach", "dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "captain", "sir", "nurse"])
 EVERYDAY = 1.6  # strength of a value that is also an everyday word
 NAME_FIELDS = ("first_name", "last_name")

@@ -62,7 +62,7 @@ def singular(word: str) -> str:
     return word
 
 
-SUFFIXES = ("ations", "ation", "ments", "ment", "ions", "ion", "ings", "ing", "ers", "ors", "als", "er", "or", "al", "ed", "ies", "es", "s", "y", "e", "ly")  # fmt: skip
+SUFFIXES = ("ations", "ation", "ments", "ment", "ions", "ion", "ings", "ing", "ers", "ors", "als", "er", "or", "al", "ed", "ies", "es", "s", "y", "e", "ly")  # fmt: skip  # noqa: E501 - a word list
 
 
 @lru_cache(maxsize=20_000)

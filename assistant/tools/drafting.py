@@ -164,10 +164,23 @@ def decline(reason: str, runtime: Runtime) -> Command[Any]:
 
 @tool
 def answer_help(question: str, runtime: Runtime) -> Command[Any]:
-    """Answer a question about how the product works, from the help center."""
-    text = "I have no help article on that yet. I can build segments: say who you want to reach."
-    return carry_out(
-        runtime, lambda step: Done(Turn(outcome=with_draft(Outcome(kind="refusal", text=text), step.draft)))
+    """Answer a question about how the product works, or say what Cori can do here."""
+
+    def work(step: Step) -> Done:
+        text = capabilities(step.catalog)
+        return Done(Turn(outcome=with_draft(Outcome(kind="answer", text=text), step.draft)))
+
+    return carry_out(runtime, work)
+
+
+def capabilities(catalog: Catalog) -> str:
+    """What Cori does, with this account's own fields; help articles come later."""
+    fields = ", ".join(field.label for field in catalog.fields.values())
+    example = next(iter(catalog.labels("status")), "new").lower()
+    return (
+        f"I build audience segments: say who you want to reach, such as “{example} leads from the last 30 days”, "
+        "then narrow it (“only …”), save it (“save it as …”), break it down (“by source”), or ask why somebody is in "
+        f"or out.\n\nYou can filter by {fields}.\n\nOn how the product works I have no articles yet."
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 from assistant.conversation import draft_tree
 from assistant.outcome import Outcome, Turn
 from assistant.workspace import Workspace
+from segment_core.canonical import same
 from segment_core.catalog import Catalog
 from segment_core.errors import CoriError
+from segment_core.folding import fold_value
 from segment_core.model import Tree, to_json
 
 
@@ -56,7 +58,7 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
             done = work(Step(connection, workspace, workspace.catalog(connection), state))
     except CoriError as error:
         done = asked(sentence_of(error.message))
-    turn = _placed(done.turn, {**state, **done.changes})
+    turn = _placed(done.turn, {**state, **done.changes}, workspace)
     outcome = turn.outcome
     # The model gets the reply and the count alone; what the screen shows stays in the state.
     result = {"ok": done.ok, "reply": outcome.text, "count": outcome.count}
@@ -64,12 +66,25 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
     return Command(update={"messages": [message], "turn": turn.model_dump(mode="json"), **done.changes})
 
 
-def _placed(turn: Turn, state: dict[str, Any]) -> Turn:
-    """The turn with what is open after it, and whether there is something to undo."""
-    can_undo = bool(state.get("history") or state.get("deleted"))
-    return turn.model_copy(
-        update={"segment": state.get("segment"), "version": state.get("version"), "can_undo": can_undo}
-    )
+def _placed(turn: Turn, state: dict[str, Any], workspace: Workspace) -> Turn:
+    """The turn with what is open after it, whether that was edited, and whether there is something to undo."""
+    placed = {
+        "segment": state.get("segment"),
+        "version": state.get("version"),
+        "edited": _is_edited(state, workspace),
+        "can_undo": bool(state.get("history") or state.get("deleted")),
+    }
+    return turn.model_copy(update=placed)
+
+
+def _is_edited(state: dict[str, Any], workspace: Workspace) -> bool:
+    if not state.get("segment"):
+        return False
+    with workspace.transaction() as connection:
+        catalog = workspace.catalog(connection)
+    saved = catalog.segment_index.get(fold_value(str(state["segment"])))
+    draft = draft_tree(state.get("draft"), catalog)
+    return saved is None or draft is None or not same(saved.tree, draft, catalog)
 
 
 def asked(text: str) -> Done:

@@ -111,7 +111,7 @@ const build = () => {
           <span>{draft.count === 1 ? 'lead' : 'leads'}</span>
         </p>
         <span className={draft.segment ? 'cori-badge cori-saved' : 'cori-badge'} data-testid="state">
-          {draft.segment ? `${draft.segment}${draft.version ? ` · version ${draft.version}` : ''}` : 'Unsaved draft'}
+          {draft.segment ? `${draft.segment}${draft.version ? ` · version ${draft.version}` : ''}${draft.edited ? ' · edited, not saved' : ''}` : 'Unsaved draft'}
         </span>
       </div>
       <Sentence draft={draft} />

@@ -206,3 +206,19 @@ def test_no_tool_schema_has_an_account() -> None:
     schemas = json.dumps([tool.tool_call_schema.model_json_schema() for tool in TOOLS])  # pyright: ignore
     assert "account" not in schemas.replace("the account", "")
     assert "runtime" not in schemas
+
+
+def test_an_open_segment_that_was_changed_says_so(assistant: Assistant) -> None:
+    """Opened: as saved. Narrowed: edited, until it is saved or undone."""
+    assert not press(assistant, "open", segment="Morning people").edited
+    assert say(assistant, "only trials").edited
+    assert not press(assistant, "undo").edited
+    say(assistant, "only trials")
+    saved = press(assistant, "save")
+    assert (saved.edited, saved.version) == (False, 2)
+
+
+def test_hello_tells_what_there_is(assistant: Assistant) -> None:
+    """A newcomer's first word is answered with what can be done here, and this account's own fields."""
+    answer = say(assistant, "help")
+    assert "Home club" in answer.outcome.text

@@ -84,7 +84,7 @@ LEADS: list[tuple[str, str | bytes, str, list[tuple[int, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "content", "kept", "reasons"), LEADS)
+@pytest.mark.parametrize(("what", "content", "kept", "reasons"), LEADS, ids=[row[0] for row in LEADS])
 def test_leads(
     what: str, content: str | bytes, kept: str, reasons: list[tuple[int, str]], shared: Database, tmp_path: Path
 ) -> None:
@@ -152,7 +152,7 @@ OTHER_FILES: list[tuple[str, dict[str, str], list[tuple[int, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "files", "reasons"), OTHER_FILES)
+@pytest.mark.parametrize(("what", "files", "reasons"), OTHER_FILES, ids=[row[0] for row in OTHER_FILES])
 def test_other_files(
     what: str, files: dict[str, str], reasons: list[tuple[int, str]], shared: Database, tmp_path: Path
 ) -> None:
@@ -176,7 +176,7 @@ WHOLE_FILES: list[tuple[str, dict[str, str | bytes], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "files", "message"), WHOLE_FILES)
+@pytest.mark.parametrize(("what", "files", "message"), WHOLE_FILES, ids=[row[0] for row in WHOLE_FILES])
 def test_files_of_no_use(what: str, files: dict[str, Any], message: str, shared: Database, tmp_path: Path) -> None:
     """What cannot be read at all is refused before anything else of that file is done."""
     with pytest.raises(BadInput, match=message):
@@ -226,7 +226,7 @@ ACCOUNTS: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "account", "message"), ACCOUNTS)
+@pytest.mark.parametrize(("what", "account", "message"), ACCOUNTS, ids=[row[0] for row in ACCOUNTS])
 def test_account_file(what: str, account: Any, message: str, shared: Database, tmp_path: Path) -> None:
     """Each wrong part of account.json is named, and no account is made."""
     named = {"id": "never-made", **cast("dict[str, Any]", account)} if isinstance(account, dict) else account
@@ -267,7 +267,7 @@ URLS = [
 ]
 
 
-@pytest.mark.parametrize(("what", "url", "message"), URLS)
+@pytest.mark.parametrize(("what", "url", "message"), URLS, ids=[row[0] for row in URLS])
 def test_database_url(what: str, url: str, message: str, tmp_path: Path) -> None:
     """One sentence, never the password."""
     with pytest.raises(Unavailable, match=message) as caught:

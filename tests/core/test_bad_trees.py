@@ -184,7 +184,7 @@ def problems(tree: Any, catalog: Catalog) -> list[Problem]:
     return caught.value.problems
 
 
-@pytest.mark.parametrize(("what", "tree", "path", "code", "bad", "near"), CASES)
+@pytest.mark.parametrize(("what", "tree", "path", "code", "bad", "near"), CASES, ids=[row[0] for row in CASES])
 def test_problem(what: str, tree: Any, path: str, code: str, bad: Any, near: str | None, catalog: Catalog) -> None:
     """One thing wrong gives one problem: where, which, the bad part, and what may have been meant."""
     found = problems(tree, catalog)
@@ -209,7 +209,7 @@ LIMITS = [
 ]
 
 
-@pytest.mark.parametrize(("what", "tree"), LIMITS)
+@pytest.mark.parametrize(("what", "tree"), LIMITS, ids=[row[0] for row in LIMITS])
 def test_limits_themselves_are_allowed(what: str, tree: Any, cast: Home) -> None:
     """Up to its limit everything runs, to both ends of the calendar."""
     everybody = cast.members({"everyone": True})
@@ -270,7 +270,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("what", "content"), HOSTILE)
+@pytest.mark.parametrize(("what", "content"), HOSTILE, ids=[row[0] for row in HOSTILE])
 def test_hostile_json_is_an_error(what: str, content: str, tmp_path: Path, catalog: Catalog) -> None:
     """Whatever a file holds: one readable error, never a crash."""
     path = tmp_path / "tree.json"

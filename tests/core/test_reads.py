@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,14 @@ TREES: list[Json] = [
 ]
 
 
+def _age(place: int) -> tuple[bool, float, int]:
+    created = LEADS[place].values.get("created_at")
+    return (not isinstance(created, datetime), -created.timestamp() if isinstance(created, datetime) else 0, -place)
+
+
+NEWEST_FIRST = [LEADS[place].id for place in sorted(range(len(LEADS)), key=_age)]
+
+
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])
 def test_count_is_members_is_pages(tree: Any, limit: int, cast: Home) -> None:
@@ -49,11 +58,11 @@ def test_count_is_members_is_pages(tree: Any, limit: int, cast: Home) -> None:
         if page.next is None:
             break
         after = page.next
-    assert pages == [lead.id for lead in reversed(LEADS) if lead.id in cast.members(tree)]
+    assert pages == [lead_id for lead_id in NEWEST_FIRST if lead_id in cast.members(tree)]
     assert cast.read(reads.count, tree) == len(pages)
 
 
-def preview(home: Home, tree: Any, limit: int, after: int | None = None) -> reads.Page:
+def preview(home: Home, tree: Any, limit: int, after: str | None = None) -> reads.Page:
     """A page of leads."""
     return home.read(reads.preview, tree, limit=limit, after=after)
 
@@ -68,14 +77,15 @@ def test_size_of_a_page(limit: int, cast: Home) -> None:
 def test_pages_hold_still_while_leads_arrive(fresh: Home) -> None:
     """A lead that comes between two pages is on neither the second nor twice."""
     first = preview(fresh, EVERYONE, 5)
-    fresh.run(upsert_leads, [LeadInput("newest", {})])
+    fresh.run(upsert_leads, [LeadInput("newest", {"created_at": NOW})])
     second = preview(fresh, EVERYONE, 200, first.next)
-    assert [lead.id for lead in (*first.leads, *second.leads)] == [lead.id for lead in reversed(LEADS)]
+    assert [lead.id for lead in (*first.leads, *second.leads)] == NEWEST_FIRST
 
 
 def test_preview_shows_values_as_people_know_them(cast: Home) -> None:
     """Labels, sorted tags, decimals, days and moments; a blank is None."""
-    ann, bob = (lead for lead in reversed(preview(cast, EVERYONE, 200).leads) if lead.id in ("ann", "bob"))
+    leads = {lead.id: lead for lead in preview(cast, EVERYONE, 200).leads}
+    ann, bob = leads["ann"], leads["bob"]
     given = {key: value for key, value in LEADS[0].values.items() if key != "tags"}
     assert {key: ann.values[key] for key in given} == given
     assert ann.values["tags"] == ["Buyer", "VIP"]
@@ -107,7 +117,7 @@ BLANKS: list[tuple[str, Json, dict[str, int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "tree", "expected"), BLANKS)
+@pytest.mark.parametrize(("what", "tree", "expected"), BLANKS, ids=[row[0] for row in BLANKS])
 def test_blanks(what: str, tree: Any, expected: dict[str, int], cast: Home) -> None:
     """How many members a negative condition lets in because they have no value."""
     found = cast.read(reads.blanks, tree)
@@ -240,7 +250,7 @@ FIND = [
 ]
 
 
-@pytest.mark.parametrize(("what", "words", "names"), FIND)
+@pytest.mark.parametrize(("what", "words", "names"), FIND, ids=[row[0] for row in FIND])
 def test_find_leads(what: str, words: str, names: str, cast: Home) -> None:
     """By id, email or name, exactly but for case and spaces."""
     found = cast.run(lambda k, c: reads.find_leads(k, words, c))
@@ -341,7 +351,7 @@ def worded(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
     return load(shared, replace(CAST, given_id="worded", leads=(*LEADS, extra)), tmp_path_factory.mktemp("worded"))
 
 
-@pytest.mark.parametrize(("what", "words", "field", "expected"), LOOK_UPS)
+@pytest.mark.parametrize(("what", "words", "field", "expected"), LOOK_UPS, ids=[row[0] for row in LOOK_UPS])
 def test_look_up(what: str, words: str, field: str | None, expected: tuple[Any, ...], worded: Home) -> None:
     """The best match, with its field, its value as trees hold it, and how many leads have it."""
     best = worded.run(lambda k, c: values.look_up(k, words, c, field)).matches[0]

@@ -320,7 +320,7 @@ def dump(database: Database, home: Home) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("what", "error", "call"), REFUSED)
+@pytest.mark.parametrize(("what", "error", "call"), REFUSED, ids=[row[0] for row in REFUSED])
 @pytest.mark.usefixtures("untouched")
 def test_things_of_another_account_are_not_found(what: str, error: type[CoriError], call: Call, ours: Home) -> None:
     """Each function refuses by name, and the error holds nothing that only they know."""
@@ -334,7 +334,7 @@ def test_things_of_another_account_are_not_found(what: str, error: type[CoriErro
     assert not {"Secret", "Sealed", "x-t1", "x-k1", "custom.hidden"} & set(near)
 
 
-@pytest.mark.parametrize(("what", "answer", "call"), NOTHING)
+@pytest.mark.parametrize(("what", "answer", "call"), NOTHING, ids=[row[0] for row in NOTHING])
 @pytest.mark.usefixtures("untouched")
 def test_things_of_another_account_are_nothing(what: str, answer: Any, call: Call, ours: Home) -> None:
     """Where an answer may be empty, it is empty, and nothing happens to them."""

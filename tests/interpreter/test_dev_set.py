@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from assistant.interpreter import interpret
 from assistant.reading import Act, Ask, Context, Draft, Reading, Refuse
@@ -68,7 +68,9 @@ class Score:
 
 
 def _folded(value: Any) -> Any:
-    return sorted(str(item).lower() for item in value) if isinstance(value, list) else str(value).lower()
+    if isinstance(value, list):
+        return sorted(str(item).lower() for item in cast("list[Any]", value))
+    return str(value).lower()
 
 
 def _after(state: Context, reading: Reading) -> Context:
