@@ -1,5 +1,6 @@
 """What the words of one account, and of English, stand for: a tree of phrases, built once per catalog version."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ How = Literal["exact", "related", "alias", "acronym", "part", "typo", "prefix"]
 Phrase = tuple[str, ...]
 GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip  # noqa: E501 - a word list
 TITLES = frozenset(["coach", "dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "captain", "sir", "nurse"])
+LARGE = 5_000  # account phrases from which on the garbage collector is told to leave the tree alone
 EVERYDAY = 1.6  # strength of a value that is also an everyday word
 NAME_FIELDS = ("first_name", "last_name")
 UNSPOKEN = ("email", "phone")  # their values are not words that people say
@@ -329,6 +331,9 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
     if kept and kept[0] == catalog.version and (kept[1].catalog is catalog or kept[1].catalog == catalog):
         return kept[1]
     built = Vocabulary(catalog)
+    if len(built.exact) > LARGE:
+        gc.collect()
+        gc.freeze()  # a large tree of phrases is kept long: a full collection would walk it for a quarter of a second
     _BY_VERSION[key] = (catalog.version, built)
     while len(_BY_VERSION) > 200:
         _BY_VERSION.pop(next(iter(_BY_VERSION)))
