@@ -103,8 +103,12 @@ class Product:
 
     def starters(self, who: Who) -> list[str]:
         """A few requests to begin with, made from what this account has."""
+        from assistant.interpreter.vocabulary import vocabulary_of
+
         with self.database.transaction(who.account_id) as connection:
-            return starter_requests(self.catalogs.get(connection, who.account_id))
+            catalog = self.catalogs.get(connection, who.account_id)
+        vocabulary_of(catalog)  # made now, while the member reads the page, and kept for the first message
+        return starter_requests(catalog)
 
     def close(self) -> None:
         """Let go of the database."""
