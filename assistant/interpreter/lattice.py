@@ -103,6 +103,8 @@ class Lattice:
         out = [(f"s:{word}", i + 1)]
         if token.kind != "word":
             return out if token.kind in ("number", "symbol") else []
+        if token.code:
+            out.append((f"u:{token.norm}", i + 1))
         stem = root_form(word)
         if stem:
             out.append((stem, i + 1))
@@ -130,6 +132,9 @@ class Lattice:
             known = ends[end].get(entry.identity)
             if known is None or known.strength < entry.strength:
                 ends[end][entry.identity] = entry
+        if token.code:
+            known = [entry for entry in ends[i + 1].values() if entry.kind not in ("class", "filler")]
+            return [Item("entity", i, i + 1, tuple(known))] if known else []
         out += [Item("entity", i, end, _settled(list(entries.values()))) for end, entries in ends.items()]
         out += self._measures(i)
         if token.kind in ("symbol", "date") and not out:

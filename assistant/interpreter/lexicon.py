@@ -28,6 +28,7 @@ class Lexicon:
     forward: frozenset[str]
     meanings: list[dict[str, Any]]
     aliases: list[list[str]]
+    regions: dict[str, str]
 
 
 @cache
@@ -51,4 +52,5 @@ def lexicon() -> Lexicon:
         forward=frozenset(data["forward"]["words"]),
         meanings=data["meaning"],
         aliases=data["aliases"]["groups"],
+        regions=data["regions"],
     )

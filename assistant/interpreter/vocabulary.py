@@ -91,6 +91,7 @@ class Vocabulary:
         self._named_things()
         self._acronyms()
         self._aliases()
+        self._regions()
         self.labels = self._nearest_pool()
         self.sorted_words = sorted(word for word in self.parts)
         self.spelling = Spelling(self.words)
@@ -250,6 +251,14 @@ class Vocabulary:
                         self.add(name, _scaled(entry, 2.6, "alias"))
                     for word in name:
                         self.words.setdefault(word, True)
+
+
+    def _regions(self) -> None:
+        """The two letters of a province or state, wherever the account has it; met only when written as a code."""
+        for code, name in lexicon().regions.items():
+            for entry in self.exact.get(label_words(name), ()):
+                if entry.kind == "value":
+                    self._plant([f"u:{code}"], _scaled(entry, 2.6, "alias"), 2.6)
 
 
 def _scaled(entry: Entry, strength: float, how: How | None = None) -> Entry:

@@ -28,6 +28,8 @@ WORD_PATTERN = re.compile(
 HYPHENS = "-‐‑"
 QUOTES = '"“”«»„'
 IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
+AFTER_PLACE = {"in", "from", "at", "near", "outside", "around", "of", "within"}
+JOINED_PLACE = {"or", "and", ",", "not", "except"}
 CONTRACTED = {"n't": "not", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would"}
 
 
@@ -42,6 +44,7 @@ class Token:
     kind: str = "word"  # word, number, date, mail, symbol, newline
     glued: bool = False  # nothing stands between it and the word before
     quoted: int = 0  # number of the quotation it stands in, 0 for none
+    code: bool = False  # written as the two letters of a province or state ("in BC", "from ON")
 
 
 def plain(text: str) -> str:
@@ -115,9 +118,22 @@ def tokenise(text: str) -> list[Token]:
             continue  # "walk-in", "non-openers": one word in two parts
         base = Token(found.start(), found.end(), raw, plain(raw), quoted=quotation if open_quote else 0)
         base = replace(base, glued=found.start() == last_end)
-        tokens.extend(_split(base, found.lastgroup or "word"))
+        if _region_code(base, tokens, text):
+            tokens.append(replace(base, code=True))
+        else:
+            tokens.extend(_split(base, found.lastgroup or "word"))
         last_end = found.end()
     return tokens if not open_quote else [replace(token, quoted=0) for token in tokens]
+
+
+def _region_code(token: Token, before: list[Token], text: str) -> bool:
+    """Whether two letters after a word of place are a province or state, never an abbreviation or a filler word."""
+    if len(token.raw) != 2 or not token.raw.isalpha() or not before:
+        return False
+    capitals = token.raw.isupper() and not text.isupper()
+    if before[-1].norm in AFTER_PLACE:
+        return capitals or (token.norm in lexicon().regions and token.norm in lexicon().abbreviations)
+    return capitals and before[-1].norm in JOINED_PLACE and token.norm not in ("or", "in", "me", "us")
 
 
 def _split(token: Token, kind: str) -> list[Token]:
