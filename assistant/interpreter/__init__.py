@@ -10,6 +10,9 @@ from assistant.interpreter.outside import outside
 from assistant.interpreter.refine import refine
 from assistant.interpreter.words import MAX_CHARACTERS, MAX_WORDS, tokenise
 from assistant.reading import Context, Draft, Reading, Refuse, Span
+from segment_core.canonical import canonical
+from segment_core.catalog import Catalog
+from segment_core.model import Tree, conditions
 from segment_core.sentence import parse_sentence
 
 __all__ = ["interpret"]
@@ -21,20 +24,29 @@ UNOPENED = re.compile(r"\s*not\s+(?:opened|clicked)\b", re.IGNORECASE)
 def interpret(text: str, context: Context) -> Reading:
     """What the message asks for, read against the account, the draft and the question that waits."""
     text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
+    sentence = None if UNOPENED.match(text) else parse_sentence(text, context.catalog)
+    if sentence is not None and (context.draft is None or is_edited_copy(sentence, context.draft, context.catalog)):
+        return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
     if len(text) > MAX_CHARACTERS or len(tokenise(text)) >= MAX_WORDS:
         return Refuse(
             text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). "
             "Please send a shorter request. Nothing was changed."
         )
-    sentence = None if context.draft is not None or UNOPENED.match(text) else parse_sentence(text, context.catalog)
-    if sentence is not None:
-        return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
     if context.pending is not None:
         answered = answer(text, context)
         if answered is not None:
             return answered
     context = replace(context, pending=None)
     return command(text, context) or outside(text, context) or _leads(text, context)
+
+
+def is_edited_copy(sentence: Tree, draft: Tree, catalog: Catalog) -> bool:
+    """Whether a whole sentence is the draft's own, edited by hand: it keeps one of its conditions beside others.
+
+    A sentence of a single condition is a narrowing ("City is Toronto"), as any other follow-up.
+    """
+    written = conditions(canonical(sentence, catalog))
+    return len(written) > 1 and any(condition in conditions(canonical(draft, catalog)) for condition in written)
 
 
 def _leads(text: str, context: Context) -> Reading:

@@ -69,6 +69,8 @@ def _by_label(text: str, options: tuple[Option, ...]) -> Option | None:
 
 
 def _taken(option: Option, pending: Pending, context: Context) -> Reading | None:
+    if option.act is not None:
+        return Act.model_validate(option.act)
     if option.tree is not None and not pending.state.get("command"):
         try:
             return Draft(

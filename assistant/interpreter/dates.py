@@ -191,7 +191,10 @@ def _future(match: re.Match[str], today: Today) -> DateRead | None:
 def _edge_of_period(match: re.Match[str], today: Today) -> DateRead | None:
     offset = {"last ": -1, "previous ": -1, "next ": 1}.get(match["which"] or "", 0)
     stretch = period_stretch(DateRead("period", unit=match["unit"], offset=offset), today)
-    day = stretch.first if match["edge"] in ("start", "beginning") else stretch.last
+    at_end = match["edge"] not in ("start", "beginning")
+    day = stretch.last if at_end else stretch.first
+    if at_end and match["rel"] == "before":
+        return bounded("until", Stretch(day, day))  # the last day is still before the end
     return bounded(match["rel"], Stretch(day, day)) if match["rel"] else None
 
 

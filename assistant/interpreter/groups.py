@@ -18,6 +18,7 @@ class Part:
     joint: str = ""  # "", comma, and, or, but, stop, union, group
     shared: bool = False  # "all of them must be …"
     closed: bool = False  # "nothing else"
+    anded: bool = False  # "…, and investors": joined by a comma and an "and"
 
 
 class Groups:
@@ -61,7 +62,8 @@ class Groups:
             shared.extend(outer)
             if inner is not None:
                 whole.append((parts[indexes[0]].joint, inner))
-        return all_of([*self._sentence_groups(whole), *shared])
+        last = parts[sentences[-1][0]]
+        return all_of([*self._sentence_groups(whole, len(sentences[-1]) == 1 and self._adds_people(last)), *shared])
 
     def _sentences(self, parts: list[Part]) -> list[list[int]]:
         out: list[list[int]] = []
@@ -87,8 +89,14 @@ class Groups:
                 shared.append(node)
         return all_of([any_of(all_of(group) for group in groups), *shared])
 
-    def _sentence_groups(self, whole: list[tuple[str, Node]]) -> list[Node]:
-        """Sentences that ask for different values of one field are groups; the others hold for all."""
+    def _adds_people(self, part: Part) -> bool:
+        """Whether the part ends a list of groups: ", and investors", not ", and in Toronto"."""
+        conds = [e for e in part.elements if e.op == "cond"]
+        return part.anded and part.elements[0].op == "cond" and conds[-1].noun and not part.shared
+
+    def _sentence_groups(self, whole: list[tuple[str, Node]], adds: bool) -> list[Node]:
+        """Sentences that ask for different values of one field are groups, with the people that the last one
+        `adds`; the others hold for all."""
         nodes = [node for _, node in whole]
         grouped = [
             i
@@ -97,6 +105,8 @@ class Groups:
         ]
         if len(grouped) < 2:
             return nodes
+        if adds and len(nodes) - 1 not in grouped:
+            grouped.append(len(nodes) - 1)
         return [any_of(nodes[i] for i in grouped), *(node for i, node in enumerate(nodes) if i not in grouped)]
 
     def _sentence(self, parts: list[Part], nodes: list[Node]) -> tuple[Node | None, list[Node]]:
@@ -116,13 +126,14 @@ class Groups:
         plain = all(sum(e.op == "cond" for e in part.elements) == 1 for part in parts)
         if plain and len(parts) > 2 and all(part.joint in ("", "comma", "or") for part in parts):
             return any_of(nodes)
-        chunks: list[list[Node]] = []
+        chunks: list[tuple[list[Part], list[Node]]] = []
         for part, node in zip(parts, nodes, strict=True):
             if part.joint in ("or", "union") or not chunks:
-                chunks.append([node])
+                chunks.append(([part], [node]))
             else:
-                chunks[-1].append(node)
-        return any_of(all_of(chunk) for chunk in chunks)
+                chunks[-1][0].append(part)
+                chunks[-1][1].append(node)
+        return any_of(self._comma_groups(inner, each) for inner, each in chunks)
 
     def _comma_groups(self, parts: list[Part], nodes: list[Node]) -> Node:
         """ "trials in Kits, prospects from Corporate, mobile only": parts in conflict are groups."""
@@ -143,6 +154,8 @@ class Groups:
                 groups[-1].append(node)
             else:
                 shared.append(node)
+        if shared and shared[-1] is nodes[-1] and self._adds_people(parts[-1]):
+            groups.append([shared.pop()])
         if (
             len(shared) == 1
             and not isinstance(nodes[-1], All)

@@ -2,6 +2,7 @@
 
 from assistant.interpreter import measures, texts
 from assistant.interpreter.lattice import Item
+from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.scan import Scan, condition
 from assistant.interpreter.vocabulary import concept_phrases
 from assistant.interpreter.words import label_words, singular
@@ -107,11 +108,26 @@ def read_unknown(scan: Scan) -> bool:
     end = scan.i
     while (nxt := scan.item(end + 1)) is not None and nxt.kind == "unknown":
         end += 1
-    if _first_names(scan, item):
+    if _first_names(scan, item) or _region_of_place(scan, item):
         return True
     start, stop = item.start, scan.items[end].end
     _ask_unknown(scan, start, stop)
     scan.i = end + 1
+    return True
+
+
+def _region_of_place(scan: Scan, item: Item) -> bool:
+    """ "Toronto, ON" in an account without provinces: the letters only say where Toronto is; named as not used."""
+    token, last = scan.tokens[item.start], scan.last()
+    before = scan.elements[-2] if len(scan.elements) > 1 else None
+    if not token.code or token.norm not in lexicon().regions or last is None or last.op != "comma":
+        return False
+    if before is None or before.op != "cond" or scan.kind(before.keys[0]) != "text":
+        return False
+    scan.elements.pop()
+    scan.mark(item.start, item.end, "unused")
+    scan.unused.append((item.start, item.end))
+    scan.i += 1
     return True
 
 

@@ -29,6 +29,7 @@ class Lexicon:
     meanings: list[dict[str, Any]]
     aliases: list[list[str]]
     regions: dict[str, str]
+    deeds: frozenset[str]
 
 
 @cache
@@ -53,4 +54,5 @@ def lexicon() -> Lexicon:
         meanings=data["meaning"],
         aliases=data["aliases"]["groups"],
         regions=data["regions"],
+        deeds=frozenset(data["deeds"]["words"]),
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.interpreter.dates import DateRead
+from assistant.interpreter.deeds import ask_about_deed, unplaced_deed
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, late_comparison
@@ -313,6 +314,8 @@ def read_date_clause(scan: Scan) -> bool:
     ahead = item.date.shape in ("next", "ahead") or (item.date.shape == "period" and item.date.offset > 0)
     if ahead:
         return _ask_which_date(scan, item)
+    if (deed := unplaced_deed(scan, item)) is not None:
+        return ask_about_deed(scan, item, deed)
     scan.i += 1
     return put_date(scan, ["created_at"], item, item.start, item.end)
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from assistant.interpreter.line import Line
 
 BEFORE = {
-    "gte": ["at least", "no less than", "not less than", "a minimum of", "minimum of", "minimum", "not under", "not below", ">=", "=>", "≥", "> =", "no fewer than", "not fewer than", "starting at", "starting from"],
-    "lte": ["at most", "up to", "no more than", "not more than", "a maximum of", "maximum of", "maximum", "not over", "not above", "<=", "=<", "≤", "< =", "not exceeding"],
+    "gte": ["at least", "no less than", "not less than", "a minimum of", "minimum of", "minimum", ">=", "=>", "≥", "> =", "no fewer than", "not fewer than", "starting at", "starting from"],
+    "lte": ["at most", "up to", "no more than", "not more than", "a maximum of", "maximum of", "maximum", "<=", "=<", "≤", "< =", "not exceeding"],
     "gt": ["more than", "over", "above", "greater than", "bigger than", "higher than", "larger than", "exceeding", "exceeds", "in excess of", "north of", "upwards of", "beyond", "better than", ">", "something over", "anything over", "anything above", "longer than", "older than", "well over", "upward of", "past"],
     "lt": ["less than", "under", "below", "fewer than", "lower than", "smaller than", "south of", "<", "something under", "anything under", "anything below", "shorter than", "short of", "younger than", "well under", "beneath", "cheaper than"],
     "ne": ["!=", "≠", "<>", "not equal to", "other than", "anything but"],

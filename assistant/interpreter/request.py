@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.interpreter.dates import Today
+from assistant.interpreter.deeds import idle_deed
 from assistant.interpreter.lattice import Lattice
 from assistant.interpreter.reader import read
+from assistant.interpreter.removal import removed_from
 from assistant.interpreter.scan import Element, Problem, Scan
 from assistant.interpreter.scope import Scope, TreeReading
 from assistant.interpreter.vocabulary import vocabulary_of
@@ -60,6 +62,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
         engaged = [c for c in conditions(draft) if c.field == "engagement"]
         scan.draft_engagement = engaged[-1] if engaged else None
     read(lattice, scan)
+    scan.elements = removed_from(scan)
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
     request = Request(
@@ -74,6 +77,8 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
         everyone,
     )
     request.problems.extend(_reaching_nothing(scan))
+    request.problems.extend(_idle_deeds(scan))
+    request.problems.extend(_loose_or(scan))
     request.problems.extend(_conditional(scan))
     request.classes = {name for item in scan.items for name in item.classes()}
     for reading in readings[:1]:
@@ -157,6 +162,33 @@ def _reaching_nothing(scan: Scan) -> list[Problem]:
             said = scan.words(element.start, element.end)
             found.append(Problem("unknown", element.start, element.end, said, f"What does “{said}” apply to here?"))
     return found
+
+
+def _idle_deeds(scan: Scan) -> list[Problem]:
+    """Verbs that would restrict who is in, though nothing in the account is about them."""
+    place = idle_deed(scan) if not scan.problems else None
+    if place is None:
+        return []
+    said = scan.tokens[place].raw
+    question = f"This account has nothing about “{said}”, so I cannot pick leads by it. What should it be?"
+    return [Problem("unknown", place, place + 1, said, question)]
+
+
+def _loose_or(scan: Scan) -> list[Problem]:
+    """An "or" with conditions before it and none after: whatever it offered was not read."""
+    place = next((i for i in range(len(scan.elements) - 1, -1, -1) if scan.elements[i].op == "or"), None)
+    if place is None or scan.problems or any(e.op == "cond" for e in scan.elements[place + 1 :]):
+        return []
+    element = scan.elements[place]
+    if scan.tokens[element.start].norm not in ("or", "nor") or not any(
+        e.op == "cond" for e in scan.elements[:place]
+    ):
+        return []
+    end = min(len(scan.tokens), element.end + 4)
+    said = scan.words(element.start, end)
+    if end == element.end or any(scan.roles.get(i) == "unused" for i in range(element.end, end)):
+        return []
+    return [Problem("unknown", element.start, end, said, f"What should “{said}” add? I read no condition in it.")]
 
 
 def _unused(scan: Scan) -> list[str]:

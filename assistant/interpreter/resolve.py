@@ -71,6 +71,8 @@ def _relative(read: DateRead, field: Field, today: Today, ahead: bool) -> Node |
 
 
 def _ago(read: DateRead, field: Field, span: Relative, today: Today, forward: bool) -> Node:
+    if forward and read.compare and not set(read.words.split()) & {"ago", "old", "back", "already", "for", "older"}:
+        return _still_ahead(read, field, span, today)
     if read.compare == "lt":
         return _condition(field, "in_last", span)
     if read.compare == "gt":
@@ -82,6 +84,14 @@ def _ago(read: DateRead, field: Field, span: Relative, today: Today, forward: bo
         day = shift(today.day, -span.n, "week" if span.unit == "week" else "day")
         return _condition(field, "on", _day(day))
     return _condition(field, "in_period", Period(period=span.unit, offset=-span.n))  # pyright: ignore[reportArgumentType]
+
+
+def _still_ahead(read: DateRead, field: Field, span: Relative, today: Today) -> Node:
+    """ "moving in less than 3 months", "renews in more than 60 days": counted from today onwards."""
+    if read.compare == "lt":
+        return _condition(field, "in_next", span)
+    day = shift(today.day, span.n, span.unit if span.unit != "hour" else "day")
+    return _condition(field, "after" if read.compare == "gt" else "on_or_after", _day(day))
 
 
 def settle(stretch: Stretch, today: Today, forward: bool) -> Stretch:
@@ -124,6 +134,8 @@ def stretch_of(read: DateRead, today: Today, forward: bool) -> Stretch:
 
 def _calendar(read: DateRead, field: Field, today: Today, forward: bool) -> Node | None:
     days = stretch_of(read, today, forward)
+    if forward and read.a is not None and read.a.step and read.shape in ("before", "until", "after"):
+        days = _not_past(days, today)
     match read.shape:
         case "before":
             return _condition(field, "before", _day(days.first))
@@ -139,6 +151,13 @@ def _calendar(read: DateRead, field: Field, today: Today, forward: bool) -> Node
             if days.first == days.last:
                 return _condition(field, "on", _day(days.first))
             return _condition(field, "between", (_day(days.first), _day(days.last)))
+
+
+def _not_past(days: Stretch, today: Today) -> Stretch:
+    """ "before June" said in November of dates that lie ahead is the coming June."""
+    while days.step and days.last < today.day:
+        days = days.moved(1)
+    return days
 
 
 def _until(read: DateRead, field: Field, days: Stretch, today: Today, forward: bool) -> Node:

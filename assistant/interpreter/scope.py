@@ -125,6 +125,7 @@ class Scope:
                 and not any(e.op == "cond" for e in current.elements)
                 and not current.elements
             ):
+                current.anded = element.op == "and"
                 current.joint = (
                     element.op if element.op == "or" and current.joint != "group" else current.joint or element.op
                 )

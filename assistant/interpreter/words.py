@@ -128,7 +128,7 @@ def tokenise(text: str) -> list[Token]:
 
 def _region_code(token: Token, before: list[Token], text: str) -> bool:
     """Whether two letters after a word of place are a province or state, never an abbreviation or a filler word."""
-    if len(token.raw) != 2 or not token.raw.isalpha() or not before:
+    if len(token.raw) != 2 or not token.raw.isalpha() or not before or text[token.end : token.end + 1].isdigit():
         return False
     capitals = token.raw.isupper() and not text.isupper()
     if before[-1].norm in AFTER_PLACE:

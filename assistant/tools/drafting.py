@@ -154,6 +154,13 @@ def asking(step: Step, pending: Pending, spans: list[dict[str, Any]] | None = No
     return Done(Turn(outcome=outcome), changes, ok=False)
 
 
+def completing(question: str, command: str, topic: str, options: tuple[Option, ...] = ()) -> Pending:
+    """A question whose answer takes the place of {} in a command ("save it as {}")."""
+    place = command.index("{}")
+    state = {"command": True, "start": place, "end": place + 2}
+    return Pending(question=question, request=command, topic=topic, options=options, state=state)
+
+
 @tool
 def decline(reason: str, runtime: Runtime) -> Command[Any]:
     """Say that a request is outside segments, campaigns and help; nothing is changed."""

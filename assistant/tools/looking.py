@@ -7,10 +7,10 @@ from langchain_core.tools import tool
 from langgraph.types import Command
 
 from assistant.outcome import Screen, Turn
-from assistant.reading import Option, Pending
+from assistant.reading import Option
 from assistant.replies import leads
 from assistant.screens import breakdown_screen, lead_fields, overlap_screen, shown, why_screen
-from assistant.tools.drafting import asking, draft_leads
+from assistant.tools.drafting import asking, completing, draft_leads
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import reads
 from segment_core.breakdown import breakdown
@@ -111,7 +111,7 @@ def _which_lead(step: Step, words: str, found: list[Lead], draft: Tree) -> Done:
     options = tuple(
         Option(label=lead.id, act={"kind": "act", "name": "why", "arguments": {"lead": lead.id}}) for lead in found[:20]
     )
-    done = asking(step, Pending(question=question, request=words, topic=words, options=options))
+    done = asking(step, completing(question, "why is {} in it", words, options))
     fields = lead_fields(draft, step.catalog)
     rows: list[list[Any]] = [
         [lead.id, lead.name, *(shown(lead.values.get(f.key), f, step.catalog) for f in fields)] for lead in found[:20]

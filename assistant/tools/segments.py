@@ -8,10 +8,9 @@ from langgraph.types import Command
 
 from assistant.conversation import pushed
 from assistant.outcome import Confirmation, Turn
-from assistant.reading import Pending
 from assistant.replies import leads
 from assistant.screens import segments_screen
-from assistant.tools.drafting import asking, condition_sentences, drafted
+from assistant.tools.drafting import asking, completing, condition_sentences, drafted
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import reads
 from segment_core import segments as core
@@ -36,8 +35,7 @@ def _save(step: Step, name: str | None) -> Done:
     if draft is None:
         return asked("There is nothing to save yet. Who should be in the segment?")
     if name is None and open_name is None:
-        question = "What should the segment be called?"
-        return asking(step, Pending(question=question, request="save", topic="name", state={"save": True}))
+        return asking(step, completing("What should the segment be called?", "save it as {}", "name"))
     target = str(name or open_name)
     if open_name is not None and fold_value(target) == fold_value(open_name):
         version = int(step.state.get("version") or 0)

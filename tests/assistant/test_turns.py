@@ -222,3 +222,19 @@ def test_hello_tells_what_there_is(assistant: Assistant) -> None:
     """A newcomer's first word is answered with what can be done here, and this account's own fields."""
     answer = say(assistant, "help")
     assert "Home club" in answer.outcome.text
+
+
+def test_a_name_completes_the_save(assistant: Assistant) -> None:
+    """Asked for a name, the next message is the name."""
+    say(assistant, "trials in Burnaby")
+    assert say(assistant, "save").outcome.kind == "question"
+    assert say(assistant, "Burnaby push").outcome.action == {"name": "save", "segment_name": "Burnaby push"}
+
+
+@pytest.mark.parametrize("answer", ["the second one", "g00104"])
+def test_which_of_several_leads(assistant: Assistant, answer: str) -> None:
+    """Eight leads of one name: the question's answer, by place or id, explains that one."""
+    say(assistant, "premium in north van with a complaint")
+    asked = say(assistant, "why is Emma Brown not there")
+    assert "8 leads" in asked.outcome.text
+    assert say(assistant, answer).outcome.action == {"name": "why", "lead": "g00104"}
