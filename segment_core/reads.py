@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
@@ -138,6 +138,15 @@ def overlap(connection: Connection, first: Tree, second: Tree, catalog: Catalog,
     one, two = compile_tree(first, catalog, now), compile_tree(second, catalog, now)
     filtered = [func.count().filter(part) for part in (one, two, and_(one, two))]
     return Overlap(*connection.execute(scoped(catalog, *filtered)).one())
+
+
+def all_same(connection: Connection, trees: list[Tree], catalog: Catalog, now: datetime) -> bool:
+    """Whether all trees have the same members, and any at all."""
+    first, *others = (compile_tree(tree, catalog, now) for tree in trees)
+    differing = or_(*(first != other for other in others))
+    filtered = [func.count().filter(first), func.count().filter(differing)]
+    members, different = cast("tuple[int, int]", connection.execute(scoped(catalog, *filtered)).one())
+    return members > 0 and different == 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.refine import refine
+from assistant.interpreter.refine_commands import command_of
 from assistant.interpreter.words import label_words
 from assistant.reading import Act, Ask, Context, Draft, Option, Pending, Reading, Span
 from segment_core.errors import InvalidTree
@@ -84,6 +85,8 @@ def _taken(option: Option, pending: Pending, context: Context) -> Reading | None
 def _filled(text: str, pending: Pending, context: Context, sure: bool = False) -> Reading | None:
     """The request again with the answer in the place of the words that were asked about."""
     start, end = pending.state.get("start"), pending.state.get("end")
+    if not sure and context.draft is not None and command_of(text, context).mode in ("join", "drop", "swap"):
+        return None  # "also warm" changes the draft; it does not say what the unread words meant
     words = LEAD.sub("", text).strip(" .!?")
     if (
         not isinstance(start, int)

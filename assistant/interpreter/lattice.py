@@ -33,6 +33,8 @@ CORRECTED = frozenset(
         "without",
     }
 )  # English a typo may stand for
+DIRECTIONS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"])
+SENSE = frozenset(["need", "no", "not", "do", "don", "never", "non", "without", "ex", "former", "want", "has", "had", "anti", "wrong", "bad", "invalid", "past", "lost", "pending"])  # fmt: skip  # noqa: E501 - a word list
 MAX_CORRECTIONS = 40  # unknown words looked up per message
 
 
@@ -314,7 +316,7 @@ class Lattice:
         if token.kind != "word":
             return
         entry = self._part(item.start) or self._beginning(token.norm)
-        if entry:
+        if entry and not _turns_sense(entry[0], token.norm):
             yield Item("entity", item.start, entry[1] if isinstance(entry[1], int) else item.end, (entry[0],))
 
     def _part(self, i: int) -> tuple[Entry, int] | None:
@@ -335,7 +337,13 @@ class Lattice:
         if len(labels) != 1 or (len(word) < 3 and end == i + 1):
             return None
         entry = next(iter(kept.values()))
+        if self._direction(i, end):
+            return None
         return (replace(entry, how="part", strength=1.4), end) if entry.kind in ("value", "campaign") else None
+
+    def _direction(self, i: int, end: int) -> bool:
+        """ "west of Toronto": a direction, not a part of "King West"."""
+        return self.tokens[i].norm in DIRECTIONS and end < len(self.tokens) and self.tokens[end].norm == "of"
 
     def _initial(self, i: int) -> tuple[Entry, int] | None:
         """ "n van" for North Van: a first letter, then the rest of one value."""
@@ -369,6 +377,13 @@ class Lattice:
             return None
         keys = {key for known, keys in self.vocabulary.field_words.items() if known.startswith(text) for key in keys}
         return (Entry("field", next(iter(keys)), how="prefix", strength=1.2), None) if len(keys) == 1 else None
+
+
+def _turns_sense(entry: Entry, said: str) -> bool:
+    """Whether the words of the value that were not said change its sense: "lender" of "Needs lender", "listing" of
+    "Expired listing". Such a part is asked about."""
+    rest = [word for word in label_words(entry.value) if not word.startswith(singular(said))]
+    return entry.kind == "value" and any(word in SENSE or (word.endswith("ed") and len(word) > 4) for word in rest)
 
 
 def _settled(entries: list[Entry]) -> tuple[Entry, ...]:

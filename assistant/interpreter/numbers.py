@@ -17,7 +17,7 @@ BEFORE = {
     "eq": ["exactly", "precisely", "equal to", "equals", "equal", "==", "=", "only"],
 }  # fmt: skip
 AFTER = {
-    "gte": ["or more", "and more", "or above", "and above", "or over", "and over", "or higher", "and higher", "or up", "and up", "plus", "+", "minimum", "or greater", "or better", "at least", "at minimum", "upwards", "and upwards", "or longer"],
+    "gte": ["or more", "and more", "or above", "and above", "or over", "and over", "or higher", "and higher", "or up", "and up", "plus", "+", "minimum", "or greater", "or better", "at least", "at minimum", "upwards", "and upwards", "or longer", "up", "on up", "and upward", "upward"],
     "lte": ["or less", "or below", "or fewer", "or under", "and below", "and under", "and less", "maximum", "at most", "tops", "or lower", "and lower", "at maximum", "or cheaper"],
 }  # fmt: skip
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip

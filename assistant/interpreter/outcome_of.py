@@ -69,17 +69,12 @@ def ask(
 
 
 def ask_readings(request: Request, readings: list[tuple[str, Tree]], context: Context) -> Ask:
-    """Several readings that pick different leads."""
+    """Several readings that pick different leads (or might: whoever counts them knows; `state` says what they are)."""
     from assistant.interpreter.plain import say
 
     options = tuple(Option(label=label or say(tree, context), tree=to_json(tree)) for label, tree in readings)
-    listed = "; ".join(f"({i}) {option.label}" for i, option in enumerate(options, 1))
-    return ask(
-        f"“{request.text.strip()[:120]}” can be read in {len(options)} ways: {listed}. Which one do you mean?",
-        request,
-        request.text[:80],
-        options,
-    )
+    question = f"“{request.text.strip()[:120]}” can be read in {len(options)} ways. Which one do you mean?"
+    return ask(question, request, request.text[:80], options, {"readings": True})
 
 
 def ask_problem(request: Request, context: Context, depth: int) -> Ask:

@@ -135,7 +135,9 @@ def command_of(text: str, context: Context) -> Command:
         if found := pattern.match(text):
             return Command("drop", *trimmed(text, found.start("rest"), found.end("rest")))
     if found := REPLACE.match(text):
-        return Command("replace", *trimmed(text, found.start("rest"), found.end("rest")))
+        start, end = trimmed(text, found.start("rest"), found.end("rest"))
+        tail = REPLACE_TAIL.search(text, start, end)
+        return Command("replace", start, tail.start() if tail and tail.start() > start else end)
     if (found := re.search(r"\b(?:instead of|in place of)\b", text, re.I)) and (split := INSTEAD_OF.match(text)):
         return Command("swap", split.start("new"), split.end("new"), split.span("old"))
     if found := REPLACE_TAIL.search(text):

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from assistant.interpreter.dates import Today
 from assistant.interpreter.deeds import idle_deed
+from assistant.interpreter.groups import ONE_VALUED
+from assistant.interpreter.joining import value_texts
 from assistant.interpreter.lattice import Lattice
 from assistant.interpreter.reader import read
 from assistant.interpreter.removal import removed_from
@@ -83,6 +85,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
     request.classes = {name for item in scan.items for name in item.classes()}
     for reading in readings[:1]:
         request.problems.extend(_contradictions(reading.node, scan))
+        request.problems.extend(_two_values(reading.node, scan))
         request.problems.extend(_unplaced(reading.node, scan))
     return request
 
@@ -221,6 +224,22 @@ def _said(scan: Scan, number: int | None) -> str | None:
     if number is None:
         return None
     return describe(scan.elements[number].node, scan.catalog)
+
+
+def _two_values(node: Node, scan: Scan) -> list[Problem]:
+    """ "from Toronto to Hamilton": two values at once of a field that holds one, which no lead can have."""
+    wanted: dict[str, Condition] = {}
+    for child in node.children if isinstance(node, All) else ():
+        if not isinstance(child, Condition) or child.op != "in" or scan.kind(child.field) not in ONE_VALUED:
+            continue
+        other = wanted.setdefault(child.field, child)
+        if not set(value_texts(other)) & set(value_texts(child)):
+            places = [e for e in scan.elements if e.op == "cond" and child.field in e.keys]
+            start, end = min(e.start for e in places), max(e.end for e in places)
+            said, label = scan.words(start, end), scan.catalog.fields[child.field].label
+            question = f"“{said}”: no lead has two values of {label}. Do you mean either of them?"
+            return [Problem("contradiction", start, end, said, question)]
+    return []
 
 
 LOWER, UPPER = {"gt": True, "gte": False}, {"lt": True, "lte": False}

@@ -123,6 +123,24 @@ def _unknown_name(scan: Scan, item: Item, key: str, place: int) -> bool:
     return True
 
 
+def _about_email(scan: Scan, item: Item) -> bool:
+    """Whether "acme.com" is said of an email address, not of a site that leads came from."""
+    around = scan.tokens[max(0, item.start - 5) : item.start] + scan.tokens[item.end : item.end + 3]
+    return any(token.norm in ("email", "emails", "mail", "address", "addresses", "domain", "domains", "e") for token in around)
+
+
+def _named_site(scan: Scan, item: Item) -> bool:
+    """ "from Acme.com": a value of that name, or a question; never an email by itself."""
+    known = [e for e in scan.vocabulary.exact.get(label_words(item.text), ()) if e.kind == "value"]
+    if known:
+        nodes = [value_node(entry, scan.kind(entry.key)) for entry in known]
+        scan.add(nodes, item.start, item.end, tuple(entry.key for entry in known))
+    else:
+        unknown_value(scan, item.start, item.end, scan.hint or ("source",))
+    scan.i += 1
+    return True
+
+
 def read_mail(scan: Scan, place: int | None = None) -> bool:
     """ "gmail addresses", "@acme.com", "yahoo email"."""
     place = scan.i if place is None else place
@@ -133,6 +151,8 @@ def read_mail(scan: Scan, place: int | None = None) -> bool:
     word = scan.tokens[item.start].norm
     if item.kind == "mail":
         text = item.text
+        if text[0] not in "@." and "@" not in text and not _about_email(scan, item):
+            return _named_site(scan, item)
         whole = "@" in text and not text.startswith("@")
         op = "in" if whole else "ends_with"
         value: object = (text,) if whole else text if text.startswith(("@", ".")) else "@" + text

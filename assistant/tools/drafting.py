@@ -135,9 +135,27 @@ def ask_user(
     def work(step: Step) -> Done:
         listed = tuple(Option.model_validate(option) for option in options or [])
         pending = Pending(question=question, request=request, topic=topic, options=listed, state=state or {})
-        return asking(step, pending, spans)
+        return _same_today(step, pending, spans) or asking(step, pending, spans)
 
     return carry_out(runtime, work)
+
+
+def _same_today(step: Step, pending: Pending, spans: list[dict[str, Any]] | None) -> Done | None:
+    """Several readings that pick the same leads as of today: the first is drafted, the others are offered."""
+    trees = [tree for option in pending.options if (tree := _sound(step, option)) is not None]
+    if not pending.state.get("readings") or len(trees) != len(pending.options) or len(trees) < 2:
+        return None
+    if not reads.all_same(step.connection, trees, step.catalog, step.workspace.now):
+        return None
+    first, *others = pending.options
+    said = " or ".join(f"“{option.label}”" for option in others)
+    turn = drafted(
+        step, trees[0], [f"Took “{pending.topic}” as {first.label}; {said} has the same leads today"], [], spans
+    )
+    turn.outcome.readings.extend(_counted(step, others))
+    offered = [option.model_dump(mode="json") for option in others]
+    changes: dict[str, Any] = {"draft": to_json(trees[0]), "history": pushed(step.state), "pending": None}
+    return Done(turn, {**changes, "offered": offered, "deleted": None})
 
 
 def asking(step: Step, pending: Pending, spans: list[dict[str, Any]] | None = None) -> Done:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from assistant.tools import TOOLS
 from assistant.workspace import Who
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput
+from segment_core.importing.folder import import_folder
 from tests.conftest import NOW
 
 KIM = Who("peak-performance-gyms", "c1", "Coach Kim")
@@ -238,3 +240,20 @@ def test_which_of_several_leads(assistant: Assistant, answer: str) -> None:
     asked = say(assistant, "why is Emma Brown not there")
     assert "8 leads" in asked.outcome.text
     assert say(assistant, answer).outcome.action == {"name": "why", "lead": "g00104"}
+
+
+@pytest.mark.parametrize(
+    ("leads", "kind"),
+    [
+        pytest.param("id,source,tags\na,Referral,Referral\nb,Website,\n", "draft", id="the same lead today"),
+        pytest.param("id,source,tags\na,Referral,\nb,Website,Referral\n", "question", id="different leads"),
+    ],
+)
+def test_readings_that_are_the_same_today(database: Database, tmp_path: Path, leads: str, kind: str) -> None:
+    """A source and a tag of one name: the first is drafted and the other offered only where it makes no difference."""
+    (tmp_path / "account.json").write_text('{"name": "Two", "sources": ["Referral", "Website"]}')
+    (tmp_path / "leads.csv").write_text(leads)
+    import_folder(database, tmp_path, NOW)
+    turn = Assistant(database).turn(Who("two", "m"), "t", "referral leads", NOW)
+    assert turn.outcome.kind == kind
+    assert len(turn.outcome.readings) == (1 if kind == "draft" else 2)

@@ -350,6 +350,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert list(reads.member_ids(connection, everyone, foreign, NOW)) == []
         assert reads.preview(connection, everyone, foreign, NOW).leads == []
         assert reads.overlap(connection, everyone, everyone, foreign, NOW) == reads.Overlap(0, 0, 0)
+        assert not reads.all_same(connection, [everyone, everyone], foreign, NOW)
         assert reads.why(connection, everyone, "x-ann", foreign, NOW) is None
         assert reads.find_leads(connection, "x-ann", foreign) == []
         assert breakdown.breakdown(connection, everyone, "status", foreign, NOW).total == 0
