@@ -7,7 +7,7 @@ from assistant.interpreter.lattice import Item
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.line import Line
 
-STOPS = re.compile(r" ?[,.;:\n!?()]| (?:who|whose|that|which|with|but|and|excluding|except|must|have|has)(?![a-z])")
+STOPS = re.compile(r" ?[,.;:\n!?()]| (?:who|whose|that|which|of|with|but|and|excluding|except|must|have|has)(?![a-z])")
 
 
 @cache

@@ -78,6 +78,8 @@ def read_inactive(scan: Scan) -> bool:
         follow is None or follow.date is None or any(other.people for other in scan.items[scan.i : place])
     ):
         return False
+    if (follow is None or follow.date is None) and item.of("segment"):
+        return False  # a segment of that very name
     if follow is None or follow.date is None:
         said = scan.words(item.start, item.end)
         scan.problem(

@@ -140,7 +140,7 @@ def _weekday(match: re.Match[str], today: Today) -> Stretch | None:
 def _weekend(match: re.Match[str], today: Today) -> Stretch | None:
     saturday = today.day + timedelta(days=(5 - today.day.weekday()) % 7 if today.day.weekday() != 6 else -1)
     saturday += timedelta(days={"last": -7, "next": 7}.get(match["which"], 0))
-    return Stretch(saturday, saturday + timedelta(days=1))
+    return Stretch(saturday, saturday + timedelta(days=1), "week" if match["which"] == "the" else "")
 
 
 @_part(

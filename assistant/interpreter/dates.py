@@ -241,7 +241,11 @@ def _calendar(line: Line, at: int, today: Today) -> tuple[DateRead, int] | None:
     first = stretch_at(text, position, today)
     if first is None:
         return None
-    read, end = _with_end(text, first, between is not None, relation.group().strip() if relation else None, today)
+    word = relation.group().strip() if relation else None
+    opens_range = between is not None
+    if opens_range and text.startswith(("last ", "this past "), position):
+        opens_range = bool(_TO.match(text, first[1]))  # "leads from last Friday" came that day
+    read, end = _with_end(text, first, opens_range, word, today)
     after = line.word_at_end.get(end)
     words = text[start:end]
     if after is None or _only_a_word(words):

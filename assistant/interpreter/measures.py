@@ -314,6 +314,8 @@ def read_date_clause(scan: Scan) -> bool:
     ahead = item.date.shape in ("next", "ahead") or (item.date.shape == "period" and item.date.offset > 0)
     if ahead:
         return _ask_which_date(scan, item)
+    if item.date.unit == "year" and item.date.n >= 10 and item.date.words.endswith(" old"):
+        return ask_about_deed(scan, item, (item.start, item.end))  # an age, not how long a lead has been here
     if (deed := unplaced_deed(scan, item)) is not None:
         return ask_about_deed(scan, item, deed)
     scan.i += 1

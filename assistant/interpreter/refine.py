@@ -22,6 +22,10 @@ from assistant.reading import Context, Draft, Reading, Span
 from segment_core.canonical import canonical
 from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relative, Tree, conditions
 
+NOT_JUST_MINE = re.compile(
+    r"\W*(?:(?:everyone|everybody)(?:['’]?s)?(?: leads)?\W+)?not (?:just|only) (?:mine|my leads|my own)\W*$", re.IGNORECASE
+)
+
 
 def refine(text: str, context: Context, depth: int = 0) -> Reading:
     """The new draft, or the question that is left."""
@@ -29,6 +33,8 @@ def refine(text: str, context: Context, depth: int = 0) -> Reading:
     draft = canonical(context.draft, context.catalog)
     if FLIP.match(text):
         return Draft(tree=_flipped(draft), spans=(_whole(text),))
+    if NOT_JUST_MINE.match(text) and "assigned_to" in edit.fields_of(draft):
+        return Draft(tree=edit.removed_field(draft, "assigned_to"), spans=(_whole(text),))
     if BOTH.match(text) and (tree := _retagged(draft, "has_all")) is not None:
         return Draft(tree=tree, spans=(_whole(text),))
     if EITHER.match(text) and (tree := _retagged(draft, "has_any")) is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from assistant.interpreter.date_reads import MONTHS
 from assistant.interpreter.dates import Today
 from assistant.interpreter.deeds import idle_deed
 from assistant.interpreter.groups import ONE_VALUED
@@ -13,7 +14,7 @@ from assistant.interpreter.removal import removed_from
 from assistant.interpreter.scan import Element, Problem, Scan
 from assistant.interpreter.scope import Scope, TreeReading
 from assistant.interpreter.vocabulary import vocabulary_of
-from assistant.interpreter.words import Token, tokenise
+from assistant.interpreter.words import Token, label_words, tokenise
 from assistant.reading import Context, Span
 from segment_core.describe import describe
 from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Tree, conditions
@@ -80,6 +81,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
     )
     request.problems.extend(_reaching_nothing(scan))
     request.problems.extend(_idle_deeds(scan))
+    request.problems.extend(_months_of_campaigns(scan))
     request.problems.extend(_loose_or(scan))
     request.problems.extend(_conditional(scan))
     request.classes = {name for item in scan.items for name in item.classes()}
@@ -175,6 +177,20 @@ def _idle_deeds(scan: Scan) -> list[Problem]:
     said = scan.tokens[place].raw
     question = f"This account has nothing about “{said}”, so I cannot pick leads by it. What should it be?"
     return [Problem("unknown", place, place + 1, said, question)]
+
+
+def _months_of_campaigns(scan: Scan) -> list[Problem]:
+    """ "opened the October and November updates": a bare month beside a campaign with a month in its name."""
+    campaigns = [entry.value for item in scan.items for entry in item.of("campaign")]
+    names = {c.id: set(label_words(c.name)) for c in scan.catalog.campaigns}
+    if scan.problems or not any(names.get(campaign, set[str]()) & MONTHS.keys() for campaign in campaigns):
+        return []
+    for item in scan.items:
+        if item.date is not None and item.date.words.removeprefix("the ") in MONTHS:
+            said = scan.words(item.start, item.end)
+            question = f"Is “{said}” part of a campaign's name, or when it was opened? Please name each campaign in full."
+            return [Problem("campaign", item.start, item.end, said, question)]
+    return []
 
 
 def _loose_or(scan: Scan) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Text fields: contains, starts with, ends with, names, mail addresses, and values that no lead has."""
 
 from assistant.interpreter.lattice import Item
-from assistant.interpreter.scan import Scan, condition
+from assistant.interpreter.scan import Scan, condition, value_node
 from assistant.interpreter.words import label_words
 from segment_core.model import Node, Not
 
