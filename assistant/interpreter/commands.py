@@ -154,8 +154,10 @@ def _open(text: str, context: Context) -> Reading | None:
 
 
 def _openable(name: str, text: str, context: Context) -> bool:
-    """Whether "open …" is a request for leads after all: Open is a value here, or a campaign is named."""
+    """Whether "open …" is a request for leads after all: Open begins a value here, or a campaign is named."""
     request = read_request(text, context)
+    if any(e.start == 0 and e.keys[:1] != ("engagement",) for e in request.conditions):
+        return True
     about = [element for element in request.conditions if element.keys[:1] == ("engagement",)]
     said = [element for element in request.conditions if element.start == 0 and element not in about]
     named = any(getattr(element.node, "value", None) and element.node.value.campaign != "any" for element in about)  # pyright: ignore
@@ -234,6 +236,11 @@ def _breakdown(text: str, context: Context) -> Reading | None:
     if not found:
         return None
     said = next((found[g] for g in ("by", "by2", "by3", "by4", "by5", "by6") if found[g]), "")
+    base = found["base"] or found["base2"]
+    labels = {field.label.casefold() for field in context.catalog.fields.values()}
+    inner = re.fullmatch(r"(?P<by>.+?) (?:of|for|in|within) (?P<base>.+?)\W*", said, re.I | re.S)
+    if inner and not base and said.casefold() not in labels and field_named(inner["by"], context):
+        said, base = inner["by"], inner["base"]
     key = field_named(said, context)
     if key is None:
         return (
@@ -241,7 +248,6 @@ def _breakdown(text: str, context: Context) -> Reading | None:
             if context.draft is None and not re.match(POLITE + r"(?:break|split)", text, re.I)
             else _unknown_field(said, text, context)
         )
-    base = found["base"] or found["base2"]
     if base and not re.fullmatch(
         THIS + r"|down|up|(?:the |all |my )?(?:leads|people|contacts|members|everyone|everybody)", base.strip(), re.I
     ):

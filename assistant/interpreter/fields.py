@@ -102,6 +102,9 @@ def _predicate_by_words(scan: Scan, item: Item, keys: list[str], follow: Item, p
     booleans = [k for k in keys if kinds[k] == "boolean"]
     if booleans and (verdict := _verdict(scan, follow, item, place, negated)):
         node, end = verdict
+        if node == "not_true":  # "not yes" leaves the blanks in
+            _negate_next(scan, item, True)
+            node = "is_true"
         scan.add([condition(booleans[0], node)], item.start, end, (booleans[0],))
         scan.i = next((k for k, other in enumerate(scan.items) if other.start >= end), len(scan.items))
         _not_blanks(scan, booleans[0])
@@ -164,12 +167,12 @@ def _verdict(scan: Scan, follow: Item, item: Item, place: int, negated: bool) ->
     classes = follow.classes()
     word = scan.words(follow.start, follow.end).lower()
     if classes & {"yes"} or (classes & {"known"} and word == "set"):
-        return ("is_false" if negated else "is_true", follow.end)
+        return ("not_true" if negated else "is_true", follow.end)
     if classes & {"no_value"} or (word == "no" and _alone(scan, place)):
         return ("is_true" if negated else "is_false", follow.end)
     after = scan.item(place + 1)
     if classes & {"not"} and after is not None and after.classes() & {"yes"}:
-        return "is_false", after.end
+        return "not_true", after.end
     return None
 
 

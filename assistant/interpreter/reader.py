@@ -131,6 +131,10 @@ def _marker(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
+    if found == "union" and scan.tokens[item.start].norm == "and":
+        said = [element.op for element in scan.elements]
+        if "except" in said[max((i for i, op in enumerate(said) if op == "stop"), default=0) :]:
+            found = "and"  # "leave out anyone with A and anyone with B"
     scan.connect(found, item.start, item.end)
     scan.i += 1
     return True

@@ -22,8 +22,10 @@ from assistant.reading import Context, Draft, Reading, Span
 from segment_core.canonical import canonical
 from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Relative, Tree, conditions
 
+WITHOUT = re.compile(r"\W*without (?:the|that) ", re.IGNORECASE)
 NOT_JUST_MINE = re.compile(
-    r"\W*(?:(?:everyone|everybody)(?:['’]?s)?(?: leads)?\W+)?not (?:just|only) (?:mine|my leads|my own)\W*$", re.IGNORECASE
+    r"\W*(?:(?:everyone|everybody)(?:['’]?s)?(?: leads)?\W+)?not (?:just|only) (?:mine|my leads|my own)\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -211,6 +213,12 @@ def _narrowed(draft: Tree, node: Condition, request: Request, context: Context) 
         return [("", edit.added(draft, node))]
     if kind in ("choice", "text", "member") and node.op == "in":
         return _narrowed_list(draft, node, old, request, context)
+    if node.op == "is_empty" and WITHOUT.match(request.text) and any(c.op not in ("is_set", "is_empty") for c in old):
+        label = context.catalog.fields[node.field].label
+        return [
+            (f"without the condition on {label}", edit.removed_field(draft, node.field)),
+            (f"leads with no {label}", edit.replaced(draft, node, context.catalog)),
+        ]
     between = [c for c in old if c.op == "between"] if kind == "number" else []
     if between and node.op in ("lte", "gte") and isinstance(node.value, Decimal):
         resized = edit.resized(between[0], node.value, node.op)

@@ -3,8 +3,8 @@
 from assistant.interpreter.scan import Element, Scan
 
 VERBS = frozenset(
-    ["remove", "removing", "exclude", "excluding", "take", "drop", "dropping", "subtract", "omit", "leave", "cut", "kick",
-     "throw", "filter", "weed", "keep", "strip"]
+    ["remove", "removing", "exclude", "excluding", "take", "drop", "dropping", "subtract", "omit", "leave", "cut",
+     "kick", "throw", "filter", "weed", "keep", "strip"]
 )  # fmt: skip
 
 

@@ -188,7 +188,9 @@ def _months_of_campaigns(scan: Scan) -> list[Problem]:
     for item in scan.items:
         if item.date is not None and item.date.words.removeprefix("the ") in MONTHS:
             said = scan.words(item.start, item.end)
-            question = f"Is “{said}” part of a campaign's name, or when it was opened? Please name each campaign in full."
+            question = (
+                f"Is “{said}” part of a campaign's name, or when it was opened? Please name each campaign in full."
+            )
             return [Problem("campaign", item.start, item.end, said, question)]
     return []
 
@@ -199,13 +201,15 @@ def _loose_or(scan: Scan) -> list[Problem]:
     if place is None or scan.problems or any(e.op == "cond" for e in scan.elements[place + 1 :]):
         return []
     element = scan.elements[place]
-    if scan.tokens[element.start].norm not in ("or", "nor") or not any(
-        e.op == "cond" for e in scan.elements[:place]
-    ):
+    if scan.tokens[element.start].norm not in ("or", "nor") or not any(e.op == "cond" for e in scan.elements[:place]):
         return []
     end = min(len(scan.tokens), element.end + 4)
     said = scan.words(element.start, end)
-    if end == element.end or any(scan.roles.get(i) == "unused" for i in range(element.end, end)):
+    if (
+        end == element.end
+        or scan.tokens[element.end].norm == "so"
+        or any(scan.roles.get(i) == "unused" for i in range(element.end, end))
+    ):
         return []
     return [Problem("unknown", element.start, end, said, f"What should “{said}” add? I read no condition in it.")]
 

@@ -126,7 +126,9 @@ def _unknown_name(scan: Scan, item: Item, key: str, place: int) -> bool:
 def _about_email(scan: Scan, item: Item) -> bool:
     """Whether "acme.com" is said of an email address, not of a site that leads came from."""
     around = scan.tokens[max(0, item.start - 5) : item.start] + scan.tokens[item.end : item.end + 3]
-    return any(token.norm in ("email", "emails", "mail", "address", "addresses", "domain", "domains", "e") for token in around)
+    return any(
+        token.norm in ("email", "emails", "mail", "address", "addresses", "domain", "domains", "e") for token in around
+    )
 
 
 def _named_site(scan: Scan, item: Item) -> bool:

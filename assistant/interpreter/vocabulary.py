@@ -252,7 +252,6 @@ class Vocabulary:
                     for word in name:
                         self.words.setdefault(word, True)
 
-
     def _regions(self) -> None:
         """The two letters of a province or state, wherever the account has it; met only when written as a code."""
         for code, name in lexicon().regions.items():

@@ -133,7 +133,11 @@ def _region_code(token: Token, before: list[Token], text: str) -> bool:
     capitals = token.raw.isupper() and not text.isupper()
     if before[-1].norm in AFTER_PLACE:
         return capitals or (token.norm in lexicon().regions and token.norm in lexicon().abbreviations)
-    return capitals and before[-1].norm in JOINED_PLACE and token.norm not in ("or", "in", "me", "us")
+    return (
+        capitals
+        and before[-1].norm in JOINED_PLACE
+        and (before[-1].norm in ("or", "and") or token.norm not in ("or", "in", "me", "us"))
+    )
 
 
 def _split(token: Token, kind: str) -> list[Token]:
