@@ -1,7 +1,6 @@
 """Leads read back from their rows: labels for dictionary numbers, days and moments for encoded ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -101,8 +100,3 @@ def full_name_matches(words: str, catalog: Catalog) -> ColumnElement[bool]:
 def _has_name(key: str, name: str, catalog: Catalog) -> ColumnElement[bool]:
     mine = (VALUE.c.account_id == catalog.account_id, VALUE.c.field == key)
     return LEAD.c[key].in_(select(VALUE.c.id).where(*mine, text_equals(VALUE.c.folded, name)))
-
-
-def local(moment: datetime, catalog: Catalog) -> datetime:
-    """A moment in the account's time zone."""
-    return moment.astimezone(catalog.zone)
