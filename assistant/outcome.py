@@ -52,6 +52,19 @@ class Confirmation(BaseModel):
     text: str
 
 
+class Usage(BaseModel):
+    """What a turn cost. `engine`: who read it; "fallback" is the interpreter after a model failed. Tokens as the
+    endpoint reports them; `cost` in US dollars, None where no prices are configured."""
+
+    model_config = ConfigDict(frozen=True)
+
+    engine: Literal["builtin", "model", "fallback"] = "builtin"
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+
 class Turn(BaseModel):
     """Everything one turn gives to a user interface. `edited`: the draft is not what the open `segment` has saved."""
 
@@ -63,4 +76,4 @@ class Turn(BaseModel):
     version: int | None = None
     edited: bool = False
     can_undo: bool = False
-    llm_calls: int = 0
+    usage: Usage = Field(default_factory=Usage)

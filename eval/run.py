@@ -84,7 +84,7 @@ def _turn(case: Case, place: int, turn: CaseTurn, draft: Json | None, seat: Seat
     verdict = judge(turn.expect, done.outcome, draft, seat.truth)
     outcome = outcome_json(done)
     skills = tuple(case.skills)
-    return Result(case.id, place, seat.model, outcome, verdict, latency, done.llm_calls, skills), done.outcome.tree
+    return Result(case.id, place, seat.model, outcome, verdict, latency, done.usage.calls, skills), done.outcome.tree
 
 
 def outcome_json(turn: Turn) -> Json:

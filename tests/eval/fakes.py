@@ -46,7 +46,7 @@ class ScriptedAssistant:
         self.said.append(text)
         if isinstance(outcome, Exception):
             raise outcome
-        return Turn(outcome=outcome, llm_calls=1)
+        return Turn(outcome=outcome, usage=Usage(engine="model", calls=1))
 
 
 def draft(tree: Json, **more: Any) -> Outcome:

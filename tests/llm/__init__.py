@@ -1,0 +1,1 @@
+"""Tests of the language-model engine, against a scripted OpenAI-compatible server."""
