@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from assistant.outcome import OfferedReading, Outcome, Turn
+from assistant.outcome import OfferedReading, Outcome, Turn, Usage
 from assistant.workspace import Who
 from eval.cases import Case
 
