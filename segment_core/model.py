@@ -91,6 +91,8 @@ class Not(Frozen):
 class Everyone(Frozen):
     """All leads of the account: a whole tree, and explicit only."""
 
+    model_config = ConfigDict(json_schema_extra={"required": ["everyone"]})  # the default is ours, not the JSON's
+
     everyone: Literal[True] = True
 
 
