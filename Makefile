@@ -7,8 +7,9 @@ ACCOUNT ?= eval/dev_set/account
 OUT ?= build/results.jsonl
 N ?= 200000
 M ?= 100000
+TURNS ?= 2000
 
-.PHONY: setup browser run test lint types eval bench fuzz screenshots clean
+.PHONY: setup browser run test lint types eval bench fuzz stress screenshots clean
 
 setup: .make/synced ## install what the project needs
 
@@ -47,6 +48,9 @@ bench: setup ## timings, as ratios within one run
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)
 	$(RUN) python -m tests.fuzz_words --messages $(M)
+
+stress: setup ## TURNS chat turns against a scripted model that fails in every way
+	$(RUN) python -m tests.stress_models --turns $(TURNS)
 
 screenshots: setup browser ## the pictures of the README
 	$(RUN) python -m tests.support.screenshots

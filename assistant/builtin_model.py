@@ -23,7 +23,9 @@ from segment_core.model import to_json
 READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 NOT_UNDERSTOOD = "I did not understand that. Could you say it in other words?"
 THEN = "then"
+NOTES = "notes"
 READ_AS = "reading"
+PRIVATE = "private"  # a reply about single leads: never shown to a language model
 
 
 class BuiltinModel(BaseChatModel):
@@ -70,31 +72,40 @@ def _chunks(message: AIMessage) -> Iterator[AIMessageChunk]:
         ]
         yield AIMessageChunk(content="", tool_call_chunks=calls, additional_kwargs=message.additional_kwargs)
         return
-    for part in re.findall(r"\S+\s*|\s+", str(message.content)) or [""]:
-        yield AIMessageChunk(content=part)
+    for i, part in enumerate(re.findall(r"\S+\s*|\s+", str(message.content)) or [""]):
+        yield AIMessageChunk(content=part, additional_kwargs={} if i else message.additional_kwargs)
 
 
 def respond(messages: list[BaseMessage], context: Context) -> AIMessage:
     """The next step: the rest of a plan, the tools' own reply, or a fresh reading of the last message."""
     last = messages[-1]
     if isinstance(last, ToolMessage):
-        planned = next(m for m in reversed(messages) if isinstance(m, AIMessage)).additional_kwargs.get(THEN)
+        called = next(m for m in reversed(messages) if isinstance(m, AIMessage)).additional_kwargs
+        planned, notes = called.get(THEN), cast("list[str]", called.get(NOTES) or [])
         if last.status == "error":  # the call itself was not well-formed; nothing was done
             return AIMessage(content=NOT_UNDERSTOOD)
         result = json.loads(str(last.content))
-        if planned and result.get("ok"):
-            return _calling(planned)
-        return AIMessage(content=result["reply"])
+        if planned and result.get("ok") and not result.get("waits"):  # the user answers first
+            return _calling(planned, notes)
+        reply = "\n\n".join([result["reply"], *notes])
+        return AIMessage(content=reply, additional_kwargs={PRIVATE: True} if result.get(PRIVATE) else {})
     assert isinstance(last, HumanMessage)
     given = last.additional_kwargs.get(READ_AS)  # a button: the server already knows what was meant
     reading = READING.validate_python(given) if given else interpret(str(last.content), context)
-    return _calling(tool_calls(reading))
+    return _calling(tool_calls(reading), _notes(reading))
 
 
-def _calling(calls: list[dict[str, Any]]) -> AIMessage:
-    """A message that makes the first call; the others follow when it went well."""
+def _notes(reading: Reading) -> list[str]:
+    """What an action without a draft has to say openly; a draft says its own assumptions."""
+    if not isinstance(reading, Act) or (reading.tree is not None and reading.name != "duplicate"):
+        return []
+    return [note if note.endswith((".", "?")) else f"{note}." for note in reading.assumptions]
+
+
+def _calling(calls: list[dict[str, Any]], notes: list[str]) -> AIMessage:
+    """A message that makes the first call; the others follow when it went well, and `notes` end the reply."""
     first: ToolCall = tool_call(name=calls[0]["name"], args=calls[0]["args"], id=uuid.uuid4().hex)
-    return AIMessage(content="", tool_calls=[first], additional_kwargs={THEN: calls[1:]} if calls[1:] else {})
+    return AIMessage(content="", tool_calls=[first], additional_kwargs={THEN: calls[1:], NOTES: notes})
 
 
 def tool_calls(reading: Reading) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, NotRequired, cast
 
 from langchain.agents import AgentState
+from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTypeStubs] - typed, but does not say so
 
 from assistant.reading import Context, Pending
 from assistant.workspace import Workspace
@@ -20,7 +21,12 @@ def latest(_: Any, new: Any) -> Any:
 
 
 class Conversation(AgentState[Any]):
-    """Trees are contract JSON. `segment` and `version` say which saved segment is open, as it was opened."""
+    """Trees are contract JSON. `segment` and `version` say which saved segment is open, as it was opened;
+    `confirming` is the token of the change that the last reply asked about.
+
+    `summary` holds what the user said in messages that are no longer kept (remembering.py). `turn` shows leads, and is
+    of no use after its turn: it is never stored.
+    """
 
     draft: NotRequired[Annotated[dict[str, Any] | None, latest]]
     history: NotRequired[Annotated[list[dict[str, Any]], latest]]
@@ -28,8 +34,10 @@ class Conversation(AgentState[Any]):
     offered: NotRequired[Annotated[list[dict[str, Any]], latest]]
     segment: NotRequired[Annotated[str | None, latest]]
     version: NotRequired[Annotated[int | None, latest]]
+    confirming: NotRequired[Annotated[str | None, latest]]
     deleted: NotRequired[Annotated[str | None, latest]]
-    turn: NotRequired[Annotated[dict[str, Any] | None, latest]]
+    summary: NotRequired[str]
+    turn: NotRequired[Annotated[dict[str, Any] | None, UntrackedValue(dict, guard=False)]]
 
 
 def draft_tree(data: dict[str, Any] | None, catalog: Catalog) -> Tree | None:

@@ -1,24 +1,29 @@
 """The assistant as chat, CLI and eval use it: words or a button in, a Turn out. One conversation per thread."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
 
 from assistant.agent import build_agent
-from assistant.builtin_model import READ_AS, BuiltinModel
+from assistant.builtin_model import READ_AS
+from assistant.checkpoints import Conversations, conversation_key
 from assistant.conversation import kept
+from assistant.llm.meter import Meter, Pause
+from assistant.llm.settings import ModelSettings
 from assistant.outcome import Outcome, Turn
+from assistant.tracing import traced
 from assistant.workspace import Who, Workspace
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput
 
-MOST_STEPS = 25
+MOST_STEPS = 60  # of the graph: two for each call of a model or tool
+DURABILITY = "exit"  # one write a turn
 BUTTONS: dict[str, dict[str, bool]] = {  # arguments by name, and whether they must be given
     "undo": {},
     "list": {},
@@ -38,48 +43,67 @@ class Assistant:
     def __init__(
         self,
         database: Database,
-        model: BaseChatModel | None = None,
+        settings: ModelSettings | None = None,
         checkpointer: BaseCheckpointSaver[Any] | None = None,
         catalogs: CatalogStore | None = None,
+        pause: Pause | None = None,
     ) -> None:
         self.database = database
         self.catalogs = catalogs or CatalogStore()
-        self.agent = build_agent(model or BuiltinModel(), checkpointer or InMemorySaver())
+        self.settings = settings or ModelSettings()
+        self._pause = pause or Pause()
+        self._loop = asyncio.Runner()  # of turn(), in a thread of its own: the caller's may have a loop already
+        self._thread = ThreadPoolExecutor(1, "turns")
+        self.agent = build_agent(_language_model(self.settings), checkpointer or Conversations(database))
 
     def turn(self, who: Who, thread_id: str, text: str, now: datetime, with_members: bool = False) -> Turn:
-        """Answer one message; the conversation is remembered under `thread_id`."""
-        workspace = Workspace(self.database, self.catalogs, who, thread_id, now, with_members)
-        state = self.agent.invoke(_input(HumanMessage(text)), _config(workspace), context=workspace)
-        return _turn(state)
+        """Answer one message, and wait for it; the conversation is remembered under `thread_id`."""
+        workspace = self._workspace(who, thread_id, now, with_members)
+        with traced(workspace) as trace:
+            return trace.of(self._thread.submit(self._in_loop, HumanMessage(text), workspace).result())
 
     async def stream(self, who: Who, thread_id: str, text: str, now: datetime) -> AsyncIterator[str | Turn]:
         """Like turn, but gives the reply's text piece by piece, then the Turn."""
-        workspace = Workspace(self.database, self.catalogs, who, thread_id, now)
-        async for item in self._streamed(HumanMessage(text), workspace):
-            yield item
+        workspace = self._workspace(who, thread_id, now)
+        with traced(workspace) as trace:
+            async for item in self._streamed(HumanMessage(text), workspace):
+                yield trace.of(item) if isinstance(item, Turn) else item
 
     async def act(self, who: Who, thread_id: str, action: str, payload: dict[str, Any], now: datetime) -> Turn:
         """Carry out a button: one of BUTTONS with its arguments, or "reading" with the index of an offered one.
 
         Raises BadInput for a button or argument that does not exist.
         """
-        workspace = Workspace(self.database, self.catalogs, who, thread_id, now)
+        workspace = self._workspace(who, thread_id, now)
         reading = await self._reading(workspace, action, payload)
         message = HumanMessage(action, additional_kwargs={READ_AS: reading})
-        state = await self.agent.ainvoke(_input(message), _config(workspace), context=workspace)
-        return _turn(state)
+        with traced(workspace) as trace:
+            return trace.of(await self._run(message, workspace))
+
+    def _workspace(self, who: Who, thread_id: str, now: datetime, with_members: bool = False) -> Workspace:
+        meter = Meter(self.settings, self._pause)
+        return Workspace(self.database, self.catalogs, who, thread_id, now, with_members, meter)
+
+    def _in_loop(self, message: HumanMessage, workspace: Workspace) -> Turn:
+        return self._loop.run(self._run(message, workspace))
+
+    async def _run(self, message: HumanMessage, workspace: Workspace) -> Turn:
+        how = {"context": workspace, "durability": DURABILITY}
+        return _turn(await self.agent.ainvoke(_input(message), _config(workspace), **how), workspace)
 
     async def _streamed(self, message: HumanMessage, workspace: Workspace) -> AsyncIterator[str | Turn]:
         state: dict[str, Any] = {}
-        stream = self.agent.astream(
-            _input(message), _config(workspace), context=workspace, stream_mode=["messages", "values"]
-        )
+        how = {"context": workspace, "durability": DURABILITY, "stream_mode": ["messages", "values"]}
+        stream = self.agent.astream(_input(message), _config(workspace), **how)
         async for mode, item in stream:
             if mode == "values":
                 state = item
             elif isinstance(item[0], AIMessageChunk) and item[0].content:
                 yield str(item[0].content)
-        yield _turn(state)
+        turn = _turn(state, workspace)
+        if workspace.meter.notice:
+            yield f"\n\n{workspace.meter.notice}"
+        yield turn
 
     async def _reading(self, workspace: Workspace, action: str, payload: dict[str, Any]) -> dict[str, Any]:
         if action == "reading":
@@ -115,15 +139,25 @@ def _input(message: HumanMessage) -> dict[str, Any]:
 def _config(workspace: Workspace) -> Any:
     who = workspace.who
     return {
-        "configurable": {"thread_id": f"{who.account}:{who.member_id}:{workspace.thread_id}"},
-        "recursion_limit": 25,
+        "configurable": {"thread_id": conversation_key(who.account, who.member_id, workspace.thread_id)},
+        "recursion_limit": MOST_STEPS,
     }
 
 
-def _turn(state: dict[str, Any]) -> Turn:
-    """The turn that the last tool left, with the reply as it was said."""
+def _turn(state: dict[str, Any], workspace: Workspace) -> Turn:
+    """The turn that the last tool left, with the reply as it was said, and what the model cost."""
+    meter = workspace.meter
     said = str(state["messages"][-1].content)
+    said = f"{said}\n\n{meter.notice}" if meter.notice else said
     if state.get("turn") is None:  # no tool came to a result: the engine said something of its own
-        return Turn(outcome=Outcome(kind="question", text=said))
+        return Turn(outcome=Outcome(kind="question", text=said), usage=meter.usage)
     turn = Turn.model_validate(state["turn"])
-    return turn.model_copy(update={"outcome": turn.outcome.model_copy(update={"text": said})})
+    return turn.model_copy(update={"outcome": turn.outcome.model_copy(update={"text": said}), "usage": meter.usage})
+
+
+def _language_model(settings: ModelSettings) -> Any:
+    if settings.is_builtin:
+        return None
+    from assistant.llm.endpoint import chat_model  # the client takes a second to import, and most never need it
+
+    return chat_model(settings)

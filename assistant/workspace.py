@@ -1,11 +1,13 @@
 """Who is asking, when, and what the tools work with: the agent's run-time context. No model ever sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from assistant.llm.meter import Meter
+from assistant.tracing import TurnTrace
 from segment_core import confirmations
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
@@ -32,7 +34,8 @@ class Who:
 
 @dataclass(frozen=True)
 class Workspace:
-    """One turn's surroundings. `with_members`: also list the draft's lead ids in the outcome (for the eval)."""
+    """One turn's surroundings. `with_members`: also list the draft's lead ids in the outcome (for the eval);
+    `meter`: what the turn has used of a language model; `trace`: how it is watched."""
 
     database: Database
     catalogs: CatalogStore
@@ -40,6 +43,8 @@ class Workspace:
     thread_id: str
     now: datetime
     with_members: bool = False
+    meter: Meter = field(default_factory=Meter)
+    trace: TurnTrace = field(default_factory=TurnTrace)
 
     def transaction(self) -> Any:
         """A transaction within the account of whoever asks."""
@@ -64,7 +69,3 @@ class Workspace:
         """Use up a confirmation. Raises NotFound where it is not this member's, not of this chat, or used."""
         who = self.who
         return confirmations.take(connection, who.account_id, who.member_id, self.thread_id, token, self.now)
-
-    def waiting(self, connection: Connection) -> str | None:
-        """The token of the newest change that waits in this chat."""
-        return confirmations.latest(connection, self.who.account_id, self.who.member_id, self.thread_id)

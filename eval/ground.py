@@ -4,7 +4,6 @@ The account is imported once, into a template. Cases run in a clone of it, and g
 changed the account (saved a segment, say), so that nothing leaks from one case into the next.
 """
 
-import os
 import tempfile
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from eval.leftovers import own_databases
 from eval.perturb import Copy, write_copies
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
@@ -94,8 +94,12 @@ def throw_away_ground(folder: Path, now: datetime, home: Path, database_url: str
     Raises BadInput where the folder cannot be imported, Unavailable where there is no server.
     """
     server = parse_url(database_url) if database_url else start_embedded(home)
-    base = f"cori_eval_{os.getpid()}_{os.urandom(3).hex()}"
-    ground = Ground(server, base, read_definition(folder).slug, home)
+    with own_databases(server) as base:
+        yield from _ground(Ground(server, base, read_definition(folder).slug, home), folder, now)
+
+
+def _ground(ground: Ground, folder: Path, now: datetime) -> Generator[Ground]:
+    server, base, home = ground.server, ground.name, ground.home
     aside = f"{base}_copies"
     try:
         ground.rejected = _in_database(server, base, home, [(folder, now)])

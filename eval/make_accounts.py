@@ -9,7 +9,7 @@ together, so after a change run the eval's cases again before committing both.
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.account_plans import BRIGHTWATER, LEDGERLINE, NORTHMERE
+from eval.account_plans import BRIGHTWATER, LEDGERLINE, NORTHMERE, PAWFIELD, SUNBEAM, WAYFARER
 from segment_core.demo import write_demo
 from segment_core.demo.plan import AccountPlan
 from segment_core.demo.write import write_account
@@ -20,6 +20,9 @@ SIZES: tuple[tuple[AccountPlan, int, int], ...] = (
     (LEDGERLINE, 460, 101),
     (NORTHMERE, 500, 102),
     (BRIGHTWATER, 540, 103),
+    (PAWFIELD, 1_200, 104),
+    (SUNBEAM, 1_200, 105),
+    (WAYFARER, 1_000, 106),
 )
 DEMO_LEADS = 400  # the product's own demo account, small
 

@@ -1,9 +1,7 @@
-"""The results file, and the table that a run prints: by skill and by kind of mistake."""
+"""The table that a run prints, by skill and by kind of mistake, and the figures below it."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from statistics import median
 
 from rich.box import SIMPLE
@@ -11,13 +9,6 @@ from rich.table import Table
 
 from eval.run import Result
 from eval.score import MISTAKES, SILENT
-
-
-def write_results(path: Path, results: Iterable[Result]) -> None:
-    """One JSON line per turn."""
-    with path.open("w", encoding="utf-8") as file:
-        for result in results:
-            file.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
 
 
 def share_right(results: Sequence[Result]) -> float:
@@ -54,11 +45,37 @@ def _row(name: str, results: Sequence[Result]) -> list[str]:
 def summary(results: Sequence[Result]) -> str:
     """The figures below the table."""
     right = sum(result.verdict.right for result in results)
-    times = sorted(result.latency_ms for result in results)
-    slow = times[min(len(times) - 1, int(len(times) * 0.95))]
     return (
         f"{right} of {len(results)} turns right ({share_right(results):.1%}), "
         f"{share_silent(results):.1%} silently wrong; "
-        f"latency median {median(times):.0f} ms, p95 {slow:.0f} ms; "
-        f"{sum(result.llm_calls for result in results)} LLM calls"
+        f"latency {_latency(results)}; "
+        f"{sum(result.used.calls for result in results)} LLM calls"
     )
+
+
+def model_summary(results: Sequence[Result]) -> str:
+    """What the language model did and cost."""
+    engines = Counter(result.usage.engine for result in results if result.usage)
+    called = [result for result in results if result.used.calls]
+    tokens_in, tokens_out = (sum(getattr(r.used, f"{way}_tokens") for r in results) for way in ("input", "output"))
+    latency = f" (latency of those that called it: {_latency(called)})" if called else ""
+    return (
+        f"{len(results) - len(called)} turns answered without a call, {engines['model']} by the model{latency}, "
+        f"{engines['fallback']} by the built-in interpreter because the model was out of reach\n"
+        f"{tokens_in:,} tokens in, {tokens_out:,} out; {_cost(called, len(results))}"
+    )
+
+
+def _latency(results: Sequence[Result]) -> str:
+    times = sorted(result.latency_ms for result in results)
+    slow = times[min(len(times) - 1, int(len(times) * 0.95))]
+    return f"median {median(times):.0f} ms, p95 {slow:.0f} ms"
+
+
+def _cost(called: Sequence[Result], turns: int) -> str:
+    """Dollars per turn and in all. A turn whose tokens the endpoint does not report has no known cost."""
+    known = [result.used.cost for result in called if result.used.cost is not None]
+    if called and not known:
+        return "no prices set (CORI_PRICE_IN and CORI_PRICE_OUT), or no tokens reported"
+    unknown = f", and {len(called) - len(known)} turns of unknown cost" if len(known) < len(called) else ""
+    return f"${sum(known) / turns:.5f} a turn, ${sum(known):.4f} in all{unknown}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.outcome import Turn
+from assistant.outcome import Turn, Usage
 from assistant.workspace import Who
 from eval.cases import Case, CaseTurn, Json
 from eval.score import Truth, Verdict, judge
@@ -22,7 +22,7 @@ class Talker(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """One scored turn. `to_json` is its line of the results file; skills and mistake are for the table."""
+    """One scored turn. `usage` is None where the turn raised or was never run; skills are for the table."""
 
     id: str
     turn: int
@@ -30,11 +30,16 @@ class Result:
     outcome: Json
     verdict: Verdict
     latency_ms: float = 0.0
-    llm_calls: int = 0
+    usage: Usage | None = None
     skills: tuple[str, ...] = field(default=())
 
+    @property
+    def used(self) -> Usage:
+        """What the turn cost; nothing where it did not come to an end."""
+        return self.usage or Usage()
+
     def to_json(self) -> Json:
-        """The contract's result line."""
+        """The contract's result line, then what else is known of the turn."""
         return {
             "id": self.id,
             "turn": self.turn,
@@ -43,8 +48,21 @@ class Result:
             "pass": self.verdict.right,
             "why": self.verdict.why,
             "latency_ms": round(self.latency_ms, 2),
-            "llm_calls": self.llm_calls,
+            "llm_calls": self.used.calls,
+            "mistake": self.verdict.mistake,
+            "engine": self.usage.engine if self.usage else None,
+            "input_tokens": self.used.input_tokens,
+            "output_tokens": self.used.output_tokens,
+            "cost": self.used.cost,
         }
+
+    @classmethod
+    def from_json(cls, line: Json, skills: tuple[str, ...]) -> "Result":
+        """A result from its line."""
+        verdict = Verdict(line["pass"], line["why"], line["mistake"])
+        usage = Usage.model_validate({**line, "calls": line["llm_calls"]}) if line["engine"] else None
+        latency = line["latency_ms"]
+        return cls(line["id"], line["turn"], line["model"], line["outcome"], verdict, latency, usage, skills)
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,7 @@ def _turn(case: Case, place: int, turn: CaseTurn, draft: Json | None, seat: Seat
     verdict = judge(turn.expect, done.outcome, draft, seat.truth)
     outcome = outcome_json(done)
     skills = tuple(case.skills)
-    return Result(case.id, place, seat.model, outcome, verdict, latency, done.usage.calls, skills), done.outcome.tree
+    return Result(case.id, place, seat.model, outcome, verdict, latency, done.usage, skills), done.outcome.tree
 
 
 def outcome_json(turn: Turn) -> Json:
@@ -106,7 +124,7 @@ def _all_failed(case: Case, at: int, reason: str, before: list[Result], model: s
             before[place].outcome if place < len(before) else {},
             Verdict(False, why.get(place, f"turn {at} raised {reason}"), "error"),
             before[place].latency_ms if place < len(before) else 0.0,
-            before[place].llm_calls if place < len(before) else 0,
+            before[place].usage if place < len(before) else None,
             tuple(case.skills),
         )
         for place in range(len(case.turns))

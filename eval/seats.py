@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from langgraph.checkpoint.memory import InMemorySaver
+
+from assistant.llm.settings import ModelSettings
 from assistant.service import Assistant
 from assistant.workspace import Who
 from eval.cases import Case
@@ -9,15 +12,6 @@ from eval.ground import Ground
 from eval.members import GroundTruth
 from eval.run import Seat
 from segment_core.database.engine import Database
-from segment_core.errors import BadInput
-
-MODELS = ("builtin",)
-
-
-def check_model(model: str) -> None:
-    """Raise BadInput for a model that there is not."""
-    if model not in MODELS:
-        raise BadInput(f"there is no model “{model}”; there is {', '.join(MODELS)}", part="model", nearest=MODELS)
 
 
 @dataclass
@@ -25,7 +19,7 @@ class Seats:
     """Makes a case's seat; the assistant is kept as long as its database is."""
 
     ground: Ground
-    model: str
+    settings: ModelSettings
     _database: Database | None = None
     _assistant: Assistant | None = None
     _truth: GroundTruth | None = field(default=None)
@@ -35,11 +29,11 @@ class Seats:
         account = self.ground.account
         member = account.catalog().member_ids[case.user]
         who = Who(account=account.slug, member_id=member.id, name=member.name, role=member.role)
-        return Seat(self._talker(account.database), who, self._judge(case), self.model)
+        return Seat(self._talker(account.database), who, self._judge(case), self.settings.name)
 
     def _talker(self, database: Database) -> Assistant:
         if self._assistant is None or database is not self._database:
-            self._database, self._assistant = database, Assistant(database)
+            self._database, self._assistant = database, Assistant(database, self.settings, InMemorySaver())
         return self._assistant
 
     def _judge(self, case: Case) -> GroundTruth:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from segment_core.errors import NotFound
 from segment_core.tables import CONFIRMATION
@@ -61,16 +61,3 @@ def take(
     if row is None:
         raise NotFound("there is nothing here that waits for your yes", kind="confirmation", name="")
     return PendingChange(*row)
-
-
-def latest(connection: Connection, account_id: int, member_id: str, thread_id: str) -> str | None:
-    """The token of the newest change that waits in a chat."""
-    match = (
-        CONFIRMATION.c.account_id == account_id,
-        CONFIRMATION.c.member_id == member_id,
-        CONFIRMATION.c.thread_id == thread_id,
-        CONFIRMATION.c.used_at.is_(None),
-    )
-    return connection.scalar(
-        select(CONFIRMATION.c.token).where(*match).order_by(CONFIRMATION.c.asked_at.desc()).limit(1)
-    )

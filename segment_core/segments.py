@@ -63,7 +63,7 @@ def used_by(segment: SavedSegment, catalog: Catalog) -> list[SavedSegment]:
 def create_segment(connection: Connection, catalog: Catalog, name: str, tree: Any, edit: Edit) -> SavedSegment:
     """Save a tree under a new name. Raises BadInput, NameTaken, InvalidTree."""
     catalog = _locked(connection, catalog)
-    clean = _free_name(name, catalog)
+    clean = free_name(name, catalog)
     sound = canonical(validate(tree, catalog), catalog)
     segment = SavedSegment(uuid.uuid4().hex, clean, sound, 1)
     facts = _facts(segment, catalog, edit)
@@ -94,7 +94,7 @@ def rename_segment(connection: Connection, catalog: Catalog, name: str, to: str,
     """Give a segment another name; segments that refer to it follow. Raises NotFound, NameTaken, BadInput."""
     catalog = _locked(connection, catalog)
     segment = find_segment(name, catalog)
-    clean = _free_name(to, catalog, but=segment)
+    clean = free_name(to, catalog, but=segment)
     return _store(connection, SavedSegment(segment.id, clean, segment.tree, segment.version + 1), catalog, edit)
 
 
@@ -132,7 +132,7 @@ def restore_segment(connection: Connection, catalog: Catalog, segment_id: str, e
     row = connection.execute(select(SEGMENT).where(*match, SEGMENT.c.deleted_at.is_not(None))).one_or_none()
     if row is None:
         raise NotFound("there is no deleted segment to bring back", kind="segment", name=segment_id)
-    _free_name(row.name, catalog)
+    free_name(row.name, catalog)
     names = {segment.id: segment.name for segment in catalog.segments}
     for used in segment_names(from_stored(row.tree, {})):
         if used not in names:
@@ -218,7 +218,9 @@ def _locked(connection: Connection, catalog: Catalog) -> Catalog:
     return load_catalog(connection, catalog.account_id)
 
 
-def _free_name(name: str, catalog: Catalog, but: SavedSegment | None = None) -> str:
+def free_name(name: str, catalog: Catalog, but: SavedSegment | None = None) -> str:
+    """A name tidied up, when no segment (`but` this one) has it. Raises BadInput, NameTaken."""
+    """A name tidied up, when no segment (`but` this one) has it. Raises BadInput, NameTaken."""
     clean = " ".join(name.split())
     if not clean or len(clean) > LONGEST_NAME or not is_storable(clean):
         raise BadInput(f"a segment's name has 1 to {LONGEST_NAME} characters", part="name")

@@ -31,6 +31,12 @@ def _account() -> Column[int]:
     return Column("account_id", BigInteger, nullable=False)
 
 
+def _present_account() -> Column[int]:
+    """For rows that are written by a library which knows no accounts: that of the transaction."""
+    account = text("NULLIF(current_setting('cori.account_id', true), '')::bigint")
+    return Column("account_id", BigInteger, nullable=False, server_default=account)
+
+
 def _moment(name: str, nullable: bool = True) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
@@ -195,6 +201,47 @@ CONFIRMATION = Table(
     _moment("asked_at", nullable=False),
     _moment("used_at"),
     PrimaryKeyConstraint("account_id", "token"),
+)
+# The tables of langgraph-checkpoint-postgres; assistant/checkpoints.py has the library read and write them.
+CHECKPOINTS = Table(
+    "checkpoints",
+    METADATA,
+    _present_account(),
+    Column("thread_id", Text, nullable=False),
+    Column("checkpoint_ns", Text, nullable=False, server_default=text("''")),
+    Column("checkpoint_id", Text, nullable=False),
+    Column("parent_checkpoint_id", Text),
+    Column("type", Text),
+    Column("checkpoint", JSONB, nullable=False),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'")),
+    PrimaryKeyConstraint("account_id", "thread_id", "checkpoint_ns", "checkpoint_id"),
+)
+CHECKPOINT_BLOBS = Table(
+    "checkpoint_blobs",
+    METADATA,
+    _present_account(),
+    Column("thread_id", Text, nullable=False),
+    Column("checkpoint_ns", Text, nullable=False, server_default=text("''")),
+    Column("channel", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("blob", LargeBinary),
+    PrimaryKeyConstraint("account_id", "thread_id", "checkpoint_ns", "channel", "version"),
+)
+CHECKPOINT_WRITES = Table(
+    "checkpoint_writes",
+    METADATA,
+    _present_account(),
+    Column("thread_id", Text, nullable=False),
+    Column("checkpoint_ns", Text, nullable=False, server_default=text("''")),
+    Column("checkpoint_id", Text, nullable=False),
+    Column("task_id", Text, nullable=False),
+    Column("idx", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("type", Text),
+    Column("blob", LargeBinary, nullable=False),
+    Column("task_path", Text, nullable=False, server_default=text("''")),
+    PrimaryKeyConstraint("account_id", "thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "idx"),
 )
 
 EVENT_KINDS = {"received": 0, "opened": 1, "clicked": 2, "bounced": 3, "unsubscribed": 4}

@@ -75,9 +75,11 @@ def make_database(databases: Databases) -> Callable[[], Database]:
 
 
 @pytest.fixture
-def database(make_database: Callable[[], Database]) -> Database:
-    """An empty database."""
-    return make_database()
+def database(make_database: Callable[[], Database]) -> Generator[Database]:
+    """An empty database; its connections are closed after the test, for the server has not many."""
+    made = make_database()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +98,11 @@ def gym(databases: Databases, gym_template: Database) -> Database:
 
 
 @pytest.fixture
-def own_gym(databases: Databases, gym_template: Database) -> Database:
-    """The dev set's account in a database of the test's own."""
-    return databases.copy(gym_template)
+def own_gym(databases: Databases, gym_template: Database) -> Generator[Database]:
+    """The dev set's account in a database of the test's own; its connections are closed after the test."""
+    made = databases.copy(gym_template)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

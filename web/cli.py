@@ -62,14 +62,18 @@ def _account(database: Any, name: str) -> str:
 
 @app.command()
 def serve() -> None:
-    """Serve the chat (PORT, HOST, CORI_HOME, DATABASE_URL)."""
-    settings = Settings.from_environment()
+    """Serve the chat (PORT, HOST, CORI_HOME, DATABASE_URL; CORI_MODEL and the settings of docs/models.md)."""
+    from assistant.llm.settings import ModelSettings
     from web.serve import serve as run
+    from web.telemetry import set_up_telemetry
+
+    settings, model = Settings.from_environment(), ModelSettings.from_environment()
+    set_up_telemetry()
 
     def opening() -> Any:
         from web.product import open_product
 
-        return open_product(settings)
+        return open_product(settings, model)
 
     raise typer.Exit(run(settings, opening))
 
@@ -83,13 +87,17 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome object.")] = False,
 ) -> None:
     """Ask Cori one thing, as in the chat."""
+    from langgraph.checkpoint.memory import InMemorySaver
+
+    from assistant.llm.settings import ModelSettings
     from assistant.service import Assistant
     from assistant.workspace import Who
 
     moment, database = _now(now), _database()
     slug = _account(database, account)
     who = Who(slug, user or _first_member(database, slug))
-    turn = Assistant(database).turn(who, "cli", text, moment, with_members=as_json)
+    assistant = Assistant(database, ModelSettings.from_environment(), InMemorySaver())
+    turn = assistant.turn(who, "cli", text, moment, with_members=as_json)
     if as_json:
         print(turn.outcome.model_dump_json(exclude_none=True))
         return

@@ -1,10 +1,12 @@
 """The real product behind the web layer: database and assistant, opened once per process (`Services`)."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from assistant.llm.settings import ModelSettings
 from assistant.workspace import Who
 from segment_core import reads
 from segment_core.accounts import check_login, member_of
@@ -12,7 +14,7 @@ from segment_core.catalog import Catalog, SavedSegment
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
 from segment_core.describe import describe
-from segment_core.errors import CoriError
+from segment_core.errors import CoriError, Unavailable
 from segment_core.segments import last_edits
 from web.services import SegmentLine
 from web.settings import Settings
@@ -21,9 +23,20 @@ if TYPE_CHECKING:
     from assistant.service import Assistant
 
 
-def open_product(settings: Settings) -> "Product":
-    """Open the database that the settings name, and the assistant on it. Raises Unavailable."""
-    return Product(open_database(settings.database_url, settings.home))
+def open_product(settings: Settings, model: ModelSettings) -> "Product":
+    """Open the database that the settings name, and the assistant on it. Raises Unavailable.
+
+    A model that cannot be used is said on stderr, and the built-in interpreter answers meanwhile.
+    """
+    product = Product(open_database(settings.database_url, settings.home), model=model)
+    if not model.is_builtin:
+        from assistant.llm.endpoint import check_endpoint  # its client takes a second to import
+
+        try:
+            check_endpoint(model)
+        except Unavailable as error:
+            print(f"cori: {error.message}; the built-in interpreter answers meanwhile", file=sys.stderr)
+    return product
 
 
 def present() -> datetime:
@@ -34,8 +47,11 @@ def present() -> datetime:
 class Product:
     """Everything below the web layer. Methods block: call them in a thread."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = present) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = present, model: ModelSettings | None = None
+    ) -> None:
         self.database = database
+        self._model = model or ModelSettings()
         self.catalogs = CatalogStore()
         self._clock = clock
         self._assistant: Assistant | None = None
@@ -48,7 +64,7 @@ class Product:
             if self._assistant is None:
                 from assistant.service import Assistant
 
-                self._assistant = Assistant(self.database, catalogs=self.catalogs)
+                self._assistant = Assistant(self.database, self._model, catalogs=self.catalogs)
             return self._assistant
 
     def now(self) -> datetime:

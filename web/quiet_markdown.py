@@ -3,6 +3,8 @@
 import re
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>!~#|@:])")
+ADDRESS = re.compile(r":(?=//)|@|www(?=\.)", re.IGNORECASE)
+JOINER = "\u2060"  # invisible: the chat makes links of bare addresses after escapes are taken away
 COUNT_STARTS, COUNT_ENDS = re.compile(r"\\\*\\\*(?=[\d,]+)"), re.compile(r"(leads?)\\\*\\\*")
 
 
@@ -11,5 +13,6 @@ def quiet(text: str) -> str:
 
     Works on a whole reply and on the pieces that are streamed (they are split at spaces).
     """
-    escaped = SPECIAL.sub(r"\\\1", text).replace("www.", "www\\.")
+    apart = ADDRESS.sub(rf"\g<0>{JOINER}", text)
+    escaped = SPECIAL.sub(r"\\\1", apart)
     return COUNT_ENDS.sub(r"\1**", COUNT_STARTS.sub("**", escaped))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from assistant.interpreter.answers import answer
+from assistant.interpreter.command_patterns import CHATTER
 from assistant.interpreter.commands import command
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.outside import outside
@@ -37,7 +38,14 @@ def interpret(text: str, context: Context) -> Reading:
         if answered is not None:
             return answered
     context = replace(context, pending=None)
+    text = without_chatter(text)
     return command(text, context) or outside(text, context) or _leads(text, context)
+
+
+def without_chatter(text: str) -> str:
+    """The message with "looks good," and the like before a request blanked out; places stay."""
+    found = CHATTER.match(text)
+    return " " * found.end() + text[found.end() :] if found and text[found.end() :].strip(" .!?") else text
 
 
 def is_edited_copy(sentence: Tree, draft: Tree, catalog: Catalog) -> bool:

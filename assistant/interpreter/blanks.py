@@ -1,6 +1,6 @@
 """Fields that are empty: "no phone", "without a city or a budget", and leads that were not active."""
 
-from assistant.interpreter.fields import field_entries
+from assistant.interpreter.fields import field_entries, names_contact
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS
 from assistant.interpreter.resolve import date_condition
@@ -41,22 +41,38 @@ def read_missing(scan: Scan) -> bool:
         i = ahead
     if not nodes:
         return False
-    scan.add([nodes[0] if len(nodes) == 1 else All(all=tuple(nodes))], item.start, end, (keys[0],))
+    readings = [nodes[0] if len(nodes) == 1 else All(all=tuple(nodes))]
+    labels = list[str]()
+    if len(nodes) == 1 and (none := _none_value(scan, keys[0])) is not None:
+        readings.append(condition(keys[0], "in", (none,)))
+        label = scan.catalog.fields[keys[0]].label
+        labels = [f"{label} is empty", f"{label} is {none}"]
+    scan.add(readings, item.start, end, (keys[0],) * len(readings), labels)
     scan.carry = ""
     scan.i = i
     return True
 
 
+def _none_value(scan: Scan, key: str) -> str | None:
+    """The field's own value for having none ("None", "No insurance"), which is not the same as being empty."""
+    labels = scan.catalog.labels(key) if scan.kind(key) in ("choice", "text") else ()
+    return next((label for label in labels if label.casefold().split()[:1] in (["none"], ["no"])), None)
+
+
 def _nameable(scan: Scan, item: Item, i: int) -> bool:
     """A field that is missing, not one whose value is: "no phone", but not "no VIP tag", "no premium plan"."""
     entries = field_entries(item)
-    if not entries or item.of("value") or scan.kind(entries[0].key) in ("engagement", "segment"):
+    after = scan.item(scan.skip(i + 1))
+    if (
+        not entries
+        or (item.of("value") and not names_contact(item, after))
+        or scan.kind(entries[0].key) in ("engagement", "segment")
+    ):
         return False
     if "mailing" in item.classes() and entries[0].key != "email":
         return False
     if scan.kind(entries[0].key) == "tags":
         return True
-    after = scan.item(scan.skip(i + 1))
     return not (
         after is not None
         and (

@@ -180,6 +180,11 @@ def _passed(match: re.Match[str], today: Today) -> DateRead | None:
     return DateRead("before", a=Stretch(today.day, today.day))
 
 
+@_rule(r"overdue|past due")
+def _overdue(match: re.Match[str], today: Today) -> DateRead | None:
+    return DateRead("before", a=Stretch(today.day, today.day))
+
+
 @_rule(r"(?:still )?(?:in the future|ahead of us|(?:is )?yet to come|to come)")
 def _future(match: re.Match[str], today: Today) -> DateRead | None:
     return DateRead("after", a=Stretch(today.day, today.day))
@@ -198,6 +203,22 @@ def _edge_of_period(match: re.Match[str], today: Today) -> DateRead | None:
     return bounded(match["rel"], Stretch(day, day)) if match["rel"] else None
 
 
+_EDGE = re.compile(
+    r"(?:the )?(?P<edge>start|beginning|end|close) of (?:the )?(?P<which>this |last |next |current )?(?P<unit>week|month|quarter|year)(?![a-z])"
+)
+
+
+def _edge_at(text: str, position: int, today: Today) -> tuple[Stretch, int] | None:
+    """ "the end of this month" as the end of a range: one day."""
+    found = _EDGE.match(text, position)
+    if found is None:
+        return None
+    offset = {"last ": -1, "next ": 1}.get(found["which"] or "", 0)
+    stretch = period_stretch(DateRead("period", unit=found["unit"], offset=offset), today)
+    day = stretch.first if found["edge"] in ("start", "beginning") else stretch.last
+    return Stretch(day, day), found.end()
+
+
 # ------------------------------------------------------------------ calendar dates
 
 
@@ -209,7 +230,7 @@ _TO = re.compile(r" (?:and|to|-|–|—|through|until|till|up to|thru) ")
 _LATER = re.compile(
     r" (?:or|and) (?P<way>later|after|newer|onwards?|earlier|before|older|since)| (?P<onward>onwards?|forward)"
 )
-STARTERS = frozenset(["in", "within", "during", "over", "from", "for", "on", "at", "the", "this", "last", "past", "previous", "next", "coming", "upcoming", "following", "since", "before", "after", "until", "by", "through", "up", "prior", "not", "no", "more", "less", "under", "older", "longer", "at", "a", "an", "half", "between", "anywhere", "start", "beginning", "end", "earlier", "later", "already", "has", "have", "as", "of", "q", "h", "today", "yesterday", "tomorrow", "tonight", "day", "week", "month", "quarter", "year", "wtd", "mtd", "qtd", "ytd", "passed", "still", "to", "late", "early", "around", "throughout", "newer", "younger", "fewer", "starting", "current", "'", "couple"]) | set(MONTHS) | set(WEEKDAYS) | {d + "s" for d in WEEKDAYS} | set(ONES) | set(TENS) | {name.split()[0] for name in HOLIDAYS} | {"first", "second", "third", "fourth", ">", "<", ">=", "<=", "well", "dated", "inside", "minimum", "eighties"}  # fmt: skip
+STARTERS = frozenset(["in", "within", "during", "over", "from", "for", "on", "at", "the", "this", "last", "past", "previous", "next", "coming", "upcoming", "following", "since", "before", "after", "until", "by", "through", "up", "prior", "not", "no", "more", "less", "under", "older", "longer", "at", "a", "an", "half", "between", "anywhere", "start", "beginning", "end", "earlier", "later", "already", "has", "have", "as", "of", "q", "h", "today", "yesterday", "tomorrow", "tonight", "day", "week", "month", "quarter", "year", "wtd", "mtd", "qtd", "ytd", "passed", "still", "to", "late", "early", "around", "throughout", "newer", "younger", "fewer", "starting", "current", "'", "couple"]) | set(MONTHS) | set(WEEKDAYS) | {d + "s" for d in WEEKDAYS} | set(ONES) | set(TENS) | {name.split()[0] for name in HOLIDAYS} | {"first", "second", "third", "fourth", ">", "<", ">=", "<=", "well", "dated", "inside", "minimum", "eighties", "overdue"}  # fmt: skip
 
 
 def read_date(line: Line, at: int, today: Today) -> tuple[DateRead, int] | None:
@@ -271,7 +292,7 @@ def _with_end(
         and relation in (None, "on", "in", "during", "from", "starting", "over", "dated", "for")
         and (between or joint.group().strip() != "and")
     ):
-        second = stretch_at(text, joint.end(), today)
+        second = stretch_at(text, joint.end(), today) or _edge_at(text, joint.end(), today)
         if second:
             return DateRead("range", a=stretch, b=second[0]), second[1]
     later = _LATER.match(text, end)

@@ -1,10 +1,13 @@
 """Something that was done at a time ("contacted last week") where the account has no date for it: asked about."""
 
+from assistant.interpreter.date_reads import DateRead
 from assistant.interpreter.joining import texts_of
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.lexicon import lexicon
+from assistant.interpreter.resolve import is_anniversary
 from assistant.interpreter.scan import Scan
 from assistant.interpreter.words import label_words
+from segment_core.catalog import Field
 
 # Nouns for leads or for a name that are also verbs of contact: a deed only in the singular and with no noun's use.
 NOUN_AFTER = frozenset(["no", "without", "not", "last", "had", "any", "never", "of"])
@@ -39,12 +42,14 @@ def unplaced_deed(scan: Scan, item: Item) -> tuple[int, int] | None:
 
 
 def _related_value(scan: Scan, place: int) -> bool:
-    """ "sold last year" where only a tag Seller is known: the verb of the date, not the tag."""
+    """ "sold last year" where only a tag Seller is known, "placed last year" where Placed is a status: the date is
+    of the deed, and no field has it."""
     last = scan.last()
-    if last is None or last.op != "cond" or (last.start, last.end) != (place, place + 1):
+    if last is None or last.op != "cond" or last.end != place + 1 or not texts_of(last.node):
         return False
-    word = scan.tokens[place].norm
-    if word not in lexicon().deeds or word in {w for text in texts_of(last.node) for w in label_words(text)}:
+    words = [scan.tokens[i].norm for i in range(last.start, last.end)]
+    done = any(word in lexicon().deeds or (word.endswith("ed") and len(word) > 4) for word in words)
+    if not done or last.keys[0] not in ("status", "tags"):
         return False
     scan.elements.pop()
     return True
@@ -66,6 +71,32 @@ def idle_deed(scan: Scan) -> int | None:
         if scan.roles.get(place) == "filler" and token.norm in lexicon().deeds and token.norm not in PLAIN:
             return place
     return None
+
+
+def is_an_age(scan: Scan, item: Item, read: DateRead) -> bool:
+    """Whether "over 5 years old" is the age of somebody, not how long a lead has been here."""
+    before = scan.tokens[item.start - 1].norm if item.start else ""
+    if read.n < 10 and before in ("leads", "lead", "contacts", "records", "accounts"):
+        return False
+    return read.n >= 10 or bool(_births(scan))
+
+
+def _births(scan: Scan) -> list[Field]:
+    fields = [field for field in scan.catalog.fields.values() if field.kind == "date" and is_anniversary(field)]
+    return [field for field in fields if "anniversary" not in label_words(field.label)]
+
+
+def ask_age(scan: Scan, item: Item) -> bool:
+    """Asks about an age; a date of birth is what could stand in for it."""
+    said = scan.words(item.start, item.end)
+    assert item.date is not None
+    ago = f"{said.removesuffix(' old')} ago"
+    births = _births(scan)
+    stands_in = f" Shall I go by {births[0].label}?" if births else ""
+    fixes = [(f"{field.label} {ago}", f"{field.label} {ago}") for field in births]
+    scan.problem("age", item.start, item.end, f"This account has no age to pick “{said}” by.{stands_in}", fixes)
+    scan.i += 1
+    return True
 
 
 def ask_about_deed(scan: Scan, item: Item, deed: tuple[int, int]) -> bool:

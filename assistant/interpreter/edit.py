@@ -52,6 +52,13 @@ def on_field(tree: Tree, key: str) -> list[Condition]:
     return [condition for condition in conditions(tree) if condition.field == key]
 
 
+def must_hold(tree: Tree) -> tuple[Node, ...]:
+    """The parts that every lead of the tree meets."""
+    if isinstance(tree, Everyone):
+        return ()
+    return tree.children if isinstance(tree, All) else (tree,)
+
+
 def added(tree: Tree, node: Node) -> Tree:
     """Both hold."""
     return node if isinstance(tree, Everyone) else all_of([tree, node])
@@ -75,6 +82,8 @@ def replaced(tree: Tree, new: Condition, catalog: Catalog) -> Tree:
     if not old and new.field == "engagement":
         old = on_field(tree, new.field)[-1:]
         new = _same_emails(old, new)
+    elif new.field == "engagement" and len(old) == 1:
+        tree = _same_campaign(tree, old[0], new)
     if isinstance(tree, Everyone) or not old:
         return added(tree, new)
     done: list[bool] = []
@@ -90,16 +99,34 @@ def replaced(tree: Tree, new: Condition, catalog: Catalog) -> Tree:
     return rewrite(tree, change) or Everyone()
 
 
+def _same_campaign(tree: Tree, old: Condition, new: Condition) -> Tree:
+    """ "Spring appeal instead" after "opened X but not clicked X": what was said of X is said of it."""
+    if isinstance(tree, Everyone) or not isinstance(old.value, Scope) or not isinstance(new.value, Scope):
+        return tree
+    scope = old.value.model_copy(update={"campaign": new.value.campaign})
+
+    def change(condition: Condition) -> Node | None:
+        same = condition.field == "engagement" and condition != old and condition.value == old.value
+        return condition.model_copy(update={"value": scope}) if same else condition
+
+    return rewrite(tree, change) or tree
+
+
 def _same_emails(old: list[Condition], new: Condition) -> Condition:
     """ "clicked instead": the emails and the window stay, where the new words name none."""
     plain = isinstance(new.value, Scope) and new.value == Scope()
     return new.model_copy(update={"value": old[0].value}) if old and plain else new
 
 
+def bounds_other_end(one: str, other: str) -> bool:
+    """Whether two comparisons bound a number from two sides."""
+    return (one in BELOW and other in ABOVE) or (one in ABOVE and other in BELOW)
+
+
 def takes_over(old: Condition, new: Condition, catalog: Catalog) -> bool:
     """Whether a new condition on the same field stands in the old one's place."""
     if catalog.fields[new.field].kind == "number":
-        return not ((old.op in BELOW and new.op in ABOVE) or (old.op in ABOVE and new.op in BELOW))
+        return not bounds_other_end(old.op, new.op)
     if catalog.fields[new.field].kind == "engagement":
         return old.op == new.op
     return True
@@ -177,8 +204,11 @@ def swapped(tree: Tree, old: Condition, new: Condition) -> Tree | None:
     return result if hit else None
 
 
-def resized(condition: Condition, number: Decimal, op: str | None, low: Decimal | None = None) -> Condition | None:
-    """ "make it 60": the number of a condition changed, its kind and its scale kept; None where it has none."""
+def resized(condition: Condition, number: Decimal, op: str | None, exact: bool = False) -> Condition | None:
+    """ "make it 60": the number of a condition changed, its kind and its scale kept; None where it has none.
+
+    `exact`: the number is not short for one of the old one's scale.
+    """
     value = condition.value
     if isinstance(value, Relative):
         return (
@@ -187,14 +217,16 @@ def resized(condition: Condition, number: Decimal, op: str | None, low: Decimal 
             else None
         )
     if isinstance(value, Decimal):
-        return condition.model_copy(update={"value": scaled_like(number, value), "op": op or condition.op})
+        return condition.model_copy(
+            update={"value": number if exact else scaled_like(number, value), "op": op or condition.op}
+        )
     if (
         condition.op == "between"
         and isinstance(value, tuple)
         and isinstance(value[0], Decimal)
         and isinstance(value[1], Decimal)
     ):
-        high = scaled_like(number, value[1])
+        high = number if exact else scaled_like(number, value[1])
         if op in ABOVE or (op is None and high < value[0]):
             return condition.model_copy(update={"value": (min(high, value[1]), max(high, value[1]))})
         return condition.model_copy(update={"value": (min(value[0], high), max(value[0], high))})
@@ -202,8 +234,9 @@ def resized(condition: Condition, number: Decimal, op: str | None, low: Decimal 
 
 
 def scaled_like(number: Decimal, old: Decimal) -> Decimal:
-    """After 700,000, "900" is 900,000."""
+    """After 700,000, "900" is 900,000; after 2,000, "50" is 50."""
     for scale in (Decimal(10**6), Decimal(1_000)):
-        if old >= scale and number * scale <= old * 50 and number < old / 20 and old % scale == 0:
+        round_enough = old >= scale and old % (scale / 10) == 0
+        if round_enough and number < old / 100 and old / 20 <= number * scale <= old * 20:
             return number * scale
     return number

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.interpreter.date_reads import MONTHS
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.resolve import window
 from assistant.interpreter.scan import Scan, condition
@@ -160,7 +161,7 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
             named = _campaigns_with(scan, item)
             out.campaigns, out.named = named, bool(named)
             if not named:
-                unknown_from = item.start
+                unknown_from = item.start - (item.start > 0 and scan.tokens[item.start - 1].norm == "the")
         elif item.date is not None and out.window is None and window(item.date, scan.today) is not None:
             out.window = window(item.date, scan.today)
         elif scan.words(item.start, item.end).lower() in ("nothing", "none", "none of"):
@@ -258,7 +259,8 @@ def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, aft
     if found.unknown is not None:
         _ask_campaign(scan, found.unknown)
     campaigns = found.campaigns
-    if not campaigns and scan.last_scope is not None and not found.mailing and not found.window:
+    of_any = op == "unsubscribed" and scan.last_scope == {"campaign": "any"}  # "never bounced, not unsubscribed"
+    if not campaigns and scan.last_scope is not None and not (found.mailing or found.window or of_any):
         campaigns = [str(scan.last_scope["campaign"])]
         found.window = {k: v for k, v in scan.last_scope.items() if k != "campaign"} or None
     received = _drop_receipt(scan, campaigns) if negation and op in NEGATED else False
@@ -337,6 +339,21 @@ def _ask_campaign(scan: Scan, words: tuple[int, int]) -> None:
     )
 
 
+def _month_one(scan: Scan, start: int, before: Node) -> tuple[str, int] | None:
+    """ "opened the April newsletter but not the May one": the one campaign of that month of the same name, and where
+    its words end."""
+    if not isinstance(before, Condition) or not isinstance(before.value, Scope):
+        return None
+    names = {c.id: set(label_words(c.name)) for c in scan.catalog.campaigns}
+    words = [token.norm for token in scan.tokens[start : start + 3] if token.norm != "the"]
+    if words[:1] == [] or words[0] not in MONTHS or words[1:2] not in (["one"], ["ones"]):
+        return None
+    alike = names.get(before.value.campaign, set[str]()) - set(MONTHS)
+    kept = [key for key, name in names.items() if words[0] in name and name - {words[0]} == alike]
+    end = next(k for k in range(start, start + 3) if scan.tokens[k].norm in ("one", "ones")) + 1
+    return (kept[0], end) if len(kept) == 1 else None
+
+
 def read_but_not(scan: Scan) -> bool:
     """ "opened A but not B": the verb before holds for B, which was received and not opened."""
     item = scan.item(scan.i)
@@ -345,10 +362,17 @@ def read_but_not(scan: Scan) -> bool:
         return False
     target = scan.item(scan.skip(scan.i + 1))
     conds = [element for element in scan.elements if element.op == "cond"]
-    if target is None or not conds or not (target.of("campaign") or "last_campaign" in target.classes()):
+    if not conds:
         return False
     before = conds[-1].node
     op = getattr(before, "op", "")
+    month = _month_one(scan, item.end, before)
+    if month is not None and op in NEGATED:
+        scan.add([condition("engagement", NEGATED[op], {"campaign": month[0]})], item.start, month[1], ("engagement",))
+        scan.i = next((k for k, other in enumerate(scan.items) if other.start >= month[1]), len(scan.items))
+        return True
+    if target is None or not (target.of("campaign") or "last_campaign" in target.classes()):
+        return False
     if op not in NEGATED or verb_of(scan.item(scan.skip(scan.skip(scan.i + 1) + 1))):
         return False
     campaign = target.of("campaign")[0].value if target.of("campaign") else "last"

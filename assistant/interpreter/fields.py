@@ -1,14 +1,18 @@
 """A field named in words, and what is said of it: a number, a date, a value, a blank, yes or no."""
 
+from assistant.interpreter.date_clauses import best_of, length_keys, put_date, put_length
 from assistant.interpreter.lattice import Item
-from assistant.interpreter.measures import DATE_KINDS, put_date, put_number
+from assistant.interpreter.measures import DATE_KINDS, by_unit, number_keys, or_blank, put_number, unit_word
+from assistant.interpreter.resolve import is_forward
 from assistant.interpreter.scan import Scan, condition, value_node
+from assistant.interpreter.tenses import read_over
 from assistant.interpreter.texts import (
     named_value,
     text_operation,
 )
-from assistant.interpreter.vocabulary import GENERIC, Entry
+from assistant.interpreter.vocabulary import Entry
 from assistant.interpreter.words import label_words, singular
+from assistant.interpreter.yes_no import not_blanks, read_yes, verdict_said
 from segment_core.catalog import Field
 
 LINKS = frozenset({":", "::", "=", "==", "->", "→", "-", "=>", "only", "any", "has", "tagged"})
@@ -20,6 +24,13 @@ def field_entries(item: Item) -> list[Entry]:
     return sorted(item.of("field"), key=lambda entry: -entry.strength)
 
 
+def names_contact(item: Item, after: Item | None) -> bool:
+    """ "no phone", "with an email": the lead's own, even where another field has a value of that name."""
+    named = [entry for entry in item.of("field") if entry.key in ("email", "phone") and entry.strength >= 3.0]
+    valued = {entry.key for entry in item.of("value")}
+    return bool(named) and not (after is not None and valued & {entry.key for entry in after.of("field")})
+
+
 def read_field(scan: Scan) -> bool:
     """Reads a field and its predicate; a bare mention waits for a number, a date or a value."""
     item = scan.item(scan.i)
@@ -28,13 +39,40 @@ def read_field(scan: Scan) -> bool:
     if not entries:
         return False
     keys = [entry.key for entry in entries]
+    if _calls_by_name(scan, item):
+        scan.mark(item.start, item.end, "filler")
+        scan.i += 1
+        return True
+    if _joins(scan, entries):
+        scan.mark(item.start, item.end, "condition")
+        scan.i += 1
+        return True
     place, negated = _predicate_place(scan, scan.i + 1, bool(item.of("value")))
     follow = scan.item(place)
     if follow is not None and _predicate(scan, item, keys, entries, follow, place, negated):
         return True
-    if item.of("value") or item.of("meaning"):
+    before = scan.before(scan.i)
+    contact = before is not None and "has" in before.classes() and names_contact(item, scan.item(scan.i + 1))
+    if (item.of("value") or item.of("meaning")) and not contact:
         return False  # a value first, a field only with a predicate
     return _bare(scan, item, entries)
+
+
+def _joins(scan: Scan, entries: list[Entry]) -> bool:
+    """ "signed up to the newsletter", where that is a yes/no field: the verb only says yes of it."""
+    follow = scan.item(scan.skip(scan.i + 1))
+    if entries[0].key != "created_at" or follow is None or follow.of("value"):
+        return False
+    between = [token.norm for token in scan.tokens[scan.items[scan.i].end : follow.start]]
+    named = field_entries(follow)
+    return bool({"to", "for"} & set(between)) and bool(named) and scan.kind(named[0].key) == "boolean"
+
+
+def _calls_by_name(scan: Scan, item: Item) -> bool:
+    """ "dogs called Luna": the word only introduces a value of a text field."""
+    nxt = scan.item(scan.i + 1)
+    named = scan.tokens[item.start].norm in ("called", "named") and item.end - item.start == 1
+    return named and nxt is not None and any(scan.kind(entry.key) == "text" for entry in nxt.of("value"))
 
 
 def _predicate_place(scan: Scan, i: int, noun_ends: bool) -> tuple[int, bool]:
@@ -58,6 +96,8 @@ def _predicate_place(scan: Scan, i: int, noun_ends: bool) -> tuple[int, bool]:
         if item.kind == "symbol" and item.text in ("!=", "≠", "<>"):
             negated, i = True, i + 1
             continue
+        if item.text == "(" and item.start and scan.tokens[item.start - 1].norm == "in" and scan.item(i + 1):
+            return i + 1, negated  # "tags in (A, B)"
         return i, negated
 
 
@@ -75,14 +115,27 @@ def _predicate(
             and not follow.number.compared
         ):
             return _vague(scan, item, numbers[0], scan.items[place + 1], place + 1)
+        units = by_unit(scan, follow, place + 1)[0]
+        if units and not set(units) & set(numbers) and not negated:
+            scan.mark(item.start, item.end, "filler")  # "pets over 30 kg" is about their weight, not how many pets
+            scan.i += 1
+            return True
         _negate_next(scan, item, negated)
+        if noun := _noun_after(scan, item, place):
+            scan.i = place + 2
+            return put_number(scan, noun, follow, item.start, scan.items[place + 1].end)
         scan.i = place + 1
         end = _unit_after(scan, numbers, follow.end)
-        return put_number(scan, _top(numbers, entries), follow, item.start, end)
+        return put_number(scan, best_of(entries, numbers), follow, item.start, end)
+    counted = length_keys(scan, follow.date) if follow.date is not None and _verbal_word(scan, item) else []
+    if counted:  # "stayed 4 nights" is about the nights, not about when
+        _negate_next(scan, item, negated)
+        scan.i = place
+        return put_length(scan, counted, follow, item.start)
     if follow.date is not None and (dates := [k for k in keys if kinds[k] in DATE_KINDS]):
         _negate_next(scan, item, negated)
         scan.i = place + 1
-        return put_date(scan, _by_tense(scan, item, dates), follow, item.start, follow.end)
+        return put_date(scan, best_of(entries, dates), follow, item.start, follow.end)
     if follow.kind == "dangling" and any(kinds[k] == "number" for k in keys):
         return _missing_number(scan, item, follow, place, keys)
     if follow.kind == "dangling" and scan.item(scan.skip(place + 1)) is None:
@@ -100,17 +153,21 @@ def _predicate_by_words(scan: Scan, item: Item, keys: list[str], follow: Item, p
     ):
         return _vague(scan, item, keys[0], follow, place)
     booleans = [k for k in keys if kinds[k] == "boolean"]
-    if booleans and (verdict := _verdict(scan, follow, item, place, negated)):
+    if booleans and (verdict := verdict_said(scan, follow, item, place, negated)):
         node, end = verdict
         if node == "not_true":  # "not yes" leaves the blanks in
             _negate_next(scan, item, True)
             node = "is_true"
         scan.add([condition(booleans[0], node)], item.start, end, (booleans[0],))
         scan.i = next((k for k, other in enumerate(scan.items) if other.start >= end), len(scan.items))
-        _not_blanks(scan, booleans[0])
+        not_blanks(scan, booleans[0])
+        or_blank(scan, booleans[0])
         return True
     if follow.of("value") and any(entry.key in keys for entry in follow.of("value")):
-        return _values_follow(scan, item, keys, place, negated)
+        valued = {entry.key for entry in follow.of("value")}
+        return _values_follow(
+            scan, item, best_of(item.of("field"), [key for key in keys if key in valued]), place, negated
+        )
     if "assigned_to" in keys and (follow.of("member") or "me" in classes):
         return _values_follow(scan, item, ["assigned_to"], place, negated)
     if (
@@ -126,26 +183,36 @@ def _predicate_by_words(scan: Scan, item: Item, keys: list[str], follow: Item, p
     return named_value(scan, item, keys, follow, place, negated)
 
 
+def _noun_after(scan: Scan, item: Item, place: int) -> list[str]:
+    """ "gave more than 5 gifts", "stayed 4 nights": the noun after the number says which field, not the verb."""
+    noun = scan.item(place + 1)
+    keys = number_keys(scan, noun)
+    after = scan.item(scan.skip(place + 2, frozenset({":", "="})))
+    if not keys or noun is None or noun.of("value") or not _verbal_word(scan, item):
+        return []
+    if after is not None and (after.number is not None or after.kind == "dangling"):
+        return []
+    return best_of(noun.of("field"), keys)
+
+
+def _verbal_word(scan: Scan, item: Item) -> bool:
+    """Whether the words are a verb ("gave", "stayed"), not the label of the field itself."""
+    said = label_words(scan.words(item.start, item.end))
+    return not any(
+        said in (label_words(field.label), label_words(field.label)[-1:]) for field in scan.catalog.fields.values()
+    )
+
+
 def _unit_after(scan: Scan, keys: list[str], end: int) -> int:
     """Takes in the field's unit after a number: "max mileage under 50,000 km"."""
     nxt = scan.item(scan.i)
     if nxt is None or nxt.end - nxt.start != 1:
         return end
     word = scan.tokens[nxt.start].norm
-    units = {(scan.catalog.fields[key].unit or "").casefold().rstrip("s") for key in keys} - {""}
-    if word.rstrip("s") not in units:
+    if not any(unit_word(scan.catalog.fields[key], word) for key in keys):
         return end
     scan.i += 1
     return nxt.end
-
-
-def _top(keys: list[str], entries: list[Entry]) -> list[str]:
-    best = max(entry.strength for entry in entries if entry.key in keys)
-    return [entry.key for entry in entries if entry.key in keys and entry.strength >= best - 0.2]
-
-
-def _by_tense(scan: Scan, item: Item, keys: list[str]) -> list[str]:
-    return keys
 
 
 def _negate_next(scan: Scan, item: Item, negated: bool) -> None:
@@ -162,52 +229,13 @@ def _blank(scan: Scan, item: Item, keys: list[str], follow: Item, place: int, op
     return True
 
 
-def _verdict(scan: Scan, follow: Item, item: Item, place: int, negated: bool) -> tuple[str, int] | None:
-    """is_true or is_false said outright: "waiver = yes", "waiver is no"."""
-    classes = follow.classes()
-    word = scan.words(follow.start, follow.end).lower()
-    if classes & {"yes"} or (classes & {"known"} and word == "set"):
-        return ("not_true" if negated else "is_true", follow.end)
-    if classes & {"no_value"} or (word == "no" and _alone(scan, place)):
-        return ("is_true" if negated else "is_false", follow.end)
-    after = scan.item(place + 1)
-    if classes & {"not"} and after is not None and after.classes() & {"yes"}:
-        return "not_true", after.end
-    return None
-
-
-def _alone(scan: Scan, place: int) -> bool:
-    """Whether "no" ends its clause, so that it is an answer and not the start of "no phone"."""
-    after = scan.item(scan.skip(place + 1))
-    if after is None or after.kind in ("symbol", "newline"):
-        return True
-    return bool(after.classes() & {"and", "or", "but"}) or not (after.of("field") or after.of("value"))
-
-
-def _not_blanks(scan: Scan, key: str) -> None:
-    """ "false only, not the blanks": said of what was just read, so nothing to add."""
-    i = scan.i
-    seen: list[Item] = []
-    while (item := scan.item(i)) is not None and len(seen) < 6:
-        if item.classes() & {"blank"} and seen:
-            if any(other.classes() & {"not", "no", "except"} for other in seen):
-                for other in (*seen, item):
-                    scan.mark(other.start, other.end, "condition")
-                scan.i = i + 1
-            return
-        if not (item.filler or item.classes() & {"not", "no", "except", "only", "no_value"} or item.kind == "symbol"):
-            return
-        seen.append(item)
-        i += 1
-
-
 def _values_follow(scan: Scan, item: Item, keys: list[str], place: int, negated: bool) -> bool:
     scan.mark(item.start, item.end, "condition")
     _negate_next(scan, item, negated)
     scan.hint, scan.hint_start = tuple(keys), item.start
     if scan.kind(keys[0]) == "tags" or "tags" in keys:
         scan.tagged = True
-    scan.i = place
+    scan.i = place - 1 if scan.items[place - 1].text == "(" else place
     return True
 
 
@@ -221,12 +249,12 @@ def _vague(scan: Scan, item: Item, key: str, follow: Item, place: int) -> bool:
         return True
     number = scan.kind(key) == "number"
     how = "how much or how many" if number else "how long, in days"
+    days = "in the next 30 days" if not number and is_forward(scan.catalog.fields[key]) else "in the last 30 days"
     scan.problem(
         "vague",
         follow.start,
         follow.end,
-        f"For “{said}”: {how} should {label} be? "
-        f"For example “{label} {'over 100' if number else 'in the last 30 days'}”.",
+        f"For “{said}”: {how} should {label} be? For example “{label} {'over 100' if number else days}”.",
     )
     scan.i = place + 1
     return True
@@ -246,15 +274,16 @@ def _missing_number(scan: Scan, item: Item, follow: Item, place: int, keys: list
     return True
 
 
-# ------------------------------------------------------------------ text
-
-
 # ------------------------------------------------------------------ bare fields
 
 
 def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     """A field with nothing said of it: set, empty, a yes/no statement, or a mention that waits."""
+    if entries[0].key == "assigned_to" and (_plain_noun(scan, item) or _belongs_to_value(scan, item)):
+        return True
     before = scan.before(scan.i)
+    if before is not None and before.classes() & {"both", "either"}:
+        before = scan.before(scan.items.index(before))  # "have both a phone and an email"
     booleans = [
         entry for entry in entries if scan.kind(entry.key) == "boolean" and entry.strength >= entries[0].strength - 0.2
     ]
@@ -269,25 +298,71 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
         and not _verbal(scan, item)
     ):
         return _set(scan, item, blanks[0].key, scan.carry)
-    if booleans and _boolean(scan, item, booleans[0]):
+    if booleans and read_yes(scan, item, booleans[0]):
         return True
     if "money" in item.classes() and not any(scan.kind(entry.key) == "number" for entry in entries):
         return False
-    if _value_before_noun(scan, item):
+    if _value_before_noun(scan, item) or _things(scan, item, entries[0], before):
         return True
     if item.people and not (before is not None and before.classes() & {"any", "no"}):
         return False  # "companies" are leads, even where a field is called Company
-    if _never(scan, item, entries):
+    if read_over(scan, item, entries) or _never(scan, item, entries):
         return True
-    scan.mention = tuple(entry.key for entry in entries)
+    scan.mention = _mentioned(scan, entries)
     scan.mention_at = (item.start, item.end)
     scan.mark(item.start, item.end, "unknown")
     scan.i += 1
     return True
 
 
-def _long_label(scan: Scan, key: str) -> bool:
-    return len([word for word in label_words(scan.catalog.fields[key].label) if word not in GENERIC]) > 2
+def _mentioned(scan: Scan, entries: list[Entry]) -> tuple[str, ...]:
+    """The fields that may be meant, best first: of each kind only those that the words name best."""
+    keys: list[str] = []
+    for kinds in (DATE_KINDS, ("number",)):
+        keys += best_of(entries, [entry.key for entry in entries if scan.kind(entry.key) in kinds])
+    return tuple(e.key for e in entries if e.key in keys or scan.kind(e.key) not in (*DATE_KINDS, "number"))
+
+
+def _plain_noun(scan: Scan, item: Item) -> bool:
+    """ "cat owners", "owners of cats": people who have one, not who is responsible for the lead."""
+    last, nxt = scan.last(), scan.item(scan.i + 1)
+    completes = last is not None and last.op == "cond" and last.end == item.start and "assigned_to" not in last.keys
+    heads = nxt is not None and scan.tokens[nxt.start].norm == "of"
+    if "after_value" not in item.classes() or not (completes or heads):
+        return False
+    if completes:
+        scan.elements[-1].noun = True
+    scan.head = scan.head or not completes
+    scan.mark(item.start, item.end, "filler")
+    scan.i += 1
+    return True
+
+
+def _belongs_to_value(scan: Scan, item: Item) -> bool:
+    """ "who belongs to the Kew clinic": said of a value, not of an owner."""
+    follow = scan.item(scan.skip(scan.i + 1))
+    verb = scan.tokens[item.start].norm.startswith("belong")
+    if not verb or follow is None or not follow.of("value") or follow.of("member"):
+        return False
+    scan.mark(item.start, item.end, "filler")
+    scan.i += 1
+    return True
+
+
+def _things(scan: Scan, item: Item, entry: Entry, before: Item | None) -> bool:
+    """ "pets over 30 kg", where a field is called Pet name: the plural stands for the leads themselves."""
+    word = scan.tokens[item.start].norm
+    label = scan.catalog.fields[entry.key]
+    plural = item.end - item.start == 1 and singular(word) != word and word not in label.label.casefold()
+    said_of = before is not None and bool(before.classes() & {"has", "any", "no", "not", "only"})
+    if not plural or label.kind != "text" or said_of or entry.strength < 2.9 or scan.carry:
+        return False
+    if scan.elements and scan.elements[-1].op == "cond":
+        scan.elements[-1].noun = True
+    scan.head = True
+    scan.mark(item.start, item.end, "filler")
+    scan.i += 1
+    return True
 
 
 def _value_before_noun(scan: Scan, item: Item) -> bool:
@@ -309,6 +384,8 @@ def _never(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     dates = [entry for entry in entries if scan.kind(entry.key) in DATE_KINDS and entry.key != "created_at"]
     if last is None or last.op != "not" or not dates or not _verbal(scan, item):
         return False
+    if last.start and scan.tokens[last.start - 1].norm in ("can", "could"):
+        return False  # "can't ring" is about what is possible, not about what was done
     later = [
         other
         for other in scan.items[scan.i + 1 : scan.i + 6]
@@ -342,62 +419,6 @@ def _set(scan: Scan, item: Item, key: str, op: str) -> bool:
     scan.carry = op
     scan.i += 1
     return True
-
-
-def _boolean(scan: Scan, item: Item, entry: Entry) -> bool:
-    """ "waiver signed", "signed the waiver", "signed no waiver", "consent form not signed"."""
-    key, end, place, negative = entry.key, item.end, scan.i + 1, False
-    while (at := scan.item(scan.skip(place))) is not None:
-        onward = scan.skip(place)
-        if at.classes() & {"no", "not"} and not at.of("value"):
-            at = scan.item(scan.skip(onward + 1))
-            if at is None or key not in [e.key for e in at.of("field")]:
-                break
-            negative, onward = True, scan.skip(onward + 1)
-        elif key not in [e.key for e in at.of("field")]:
-            break
-        end, place = at.end, onward + 1
-    if end == item.end and item.end - item.start == 1 and _long_label(scan, key):
-        return False  # one word of many is too little to go by
-    if negative:
-        scan.connect("not", item.start, item.start)
-    scan.add([condition(key, "is_true")], item.start, end, (key,))
-    scan.i = place
-    _not_blanks_negative(scan, key)
-    return True
-
-
-def _not_blanks_negative(scan: Scan, key: str) -> None:
-    """ "waiver not signed: false only, not the blanks" is a plain no."""
-    if len(scan.elements) < 2 or scan.elements[-2].op != "not":
-        return
-    i = scan.i
-    words = [token.norm for token in scan.tokens[scan.items[i].start :]] if scan.item(i) is not None else []
-    text = " ".join(words)
-    if text.lstrip(": ,(").startswith(
-        (
-            "false only",
-            "false",
-            "no only",
-            "only false",
-            "not the blank",
-            "not blank",
-            "no blank",
-            "excluding blank",
-            "without the blank",
-            "marked no",
-        )
-    ):
-        element = scan.elements[-1]
-        del scan.elements[-2]
-        element.readings = [condition(key, "is_false")]
-        while (item := scan.item(scan.i)) is not None and (
-            item.kind == "symbol"
-            or item.filler
-            or item.classes() & {"not", "no", "except", "only", "no_value", "blank"}
-        ):
-            scan.mark(item.start, item.end, "condition")
-            scan.i += 1
 
 
 def is_text(field: Field) -> bool:

@@ -1,6 +1,7 @@
 """Joining nodes: and, or, not, and what they make of lists of one field."""
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from segment_core.model import All, Any_, Condition, Node, Not
 
@@ -73,6 +74,30 @@ def not_both(node: Node) -> Node:
     if isinstance(node, Any_):
         return All(all=(node, negated(All(all=node.children))))
     return node
+
+
+def one_of(nodes: list[Node]) -> Node:
+    """Exactly one of the alternatives; a list of values counts each of its values."""
+    each: list[Node] = []
+    for node in nodes:
+        values = value_texts(node) if isinstance(node, Condition) and node.op in ("in", "has_any", "has_all") else ()
+        op = "in" if isinstance(node, Condition) and node.op == "in" else "has_any"
+        each += [node.model_copy(update={"op": op, "value": (value,)}) for value in values] or [node]
+    if len(each) < 2:
+        return each[0]
+    some = Any_(any=tuple(each)) if any(_field(node) == "segment" for node in each) else any_of(each)
+    return All(all=(some, *(negated(_both(*pair)) for pair in combinations(each, 2))))
+
+
+def _field(node: Node) -> str:
+    return node.field if isinstance(node, Condition) else ""
+
+
+def _both(one: Node, other: Node) -> Node:
+    """Both hold; of two tags as one condition."""
+    if isinstance(one, Condition) and isinstance(other, Condition) and one.field == other.field == "tags":
+        return one.model_copy(update={"op": "has_all", "value": (*value_texts(one), *value_texts(other))})
+    return All(all=(one, other))
 
 
 def unless(node: Node, exception: Node) -> Node:

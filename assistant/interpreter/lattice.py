@@ -11,10 +11,20 @@ from assistant.interpreter.dates import DateRead, Today, read_date
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_number
-from assistant.interpreter.vocabulary import EVERYDAY, Branch, Entry, Vocabulary, concept_phrases, root_form
+from assistant.interpreter.small_talk import KINDS, NO_BEGINNING, in_place, other_tense, settled_talk
+from assistant.interpreter.spelling import activities, sure
+from assistant.interpreter.vocabulary import (
+    EVERYDAY,
+    Branch,
+    Entry,
+    Vocabulary,
+    concept_phrases,
+    everyday_words,
+    root_form,
+)
 from assistant.interpreter.words import Token, label_words, singular
 
-SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any"])  # fmt: skip  # noqa: E501 - a word list
+SKIPPED = frozenset(["the", "a", "an", "of", "to", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "must", "should", "their", "our", "its", "that", "it", "on", "has", "in", "his", "her", "does", "do", "did", "can", "for", "at", "any", "already"])  # fmt: skip  # noqa: E501 - a word list
 JOINING = frozenset(["+", "&", "-", "/", ".", "#", ":"])  # symbols inside a value, such as "R&D" or "6+ months"
 CORRECTED = frozenset(
     {
@@ -103,11 +113,13 @@ class Lattice:
         token = self.tokens[i]
         word = "usa" if token.raw in ("US", "U.S.") else singular(token.norm)
         out = [(f"s:{word}", i + 1)]
+        if token.norm.endswith("ies") and len(token.norm) > 4:
+            out.append((f"s:{token.norm[:-1]}", i + 1))  # "kelpies", "budgies"
         if token.kind != "word":
             return out if token.kind in ("number", "symbol") else []
         if token.code:
             out.append((f"u:{token.norm}", i + 1))
-        stem = root_form(word)
+        stem = None if word in everyday_words() else root_form(word)
         if stem:
             out.append((stem, i + 1))
         phrase = (word,)
@@ -131,17 +143,28 @@ class Lattice:
         out: list[Item] = []
         ends: dict[int, dict[tuple[str, str, str, int], Entry]] = defaultdict(dict)
         for end, entry in self._walk(i):
+            if entry.kind == "filler" and not in_place(self.tokens, i, end, entry.value):
+                continue
             known = ends[end].get(entry.identity)
             if known is None or known.strength < entry.strength:
                 ends[end][entry.identity] = entry
         if token.code:
             known = [entry for entry in ends[i + 1].values() if entry.kind not in ("class", "filler")]
             return [Item("entity", i, i + 1, tuple(known))] if known else []
-        out += [Item("entity", i, end, _settled(list(entries.values()))) for end, entries in ends.items()]
+        if token.norm == "not" and self._is_value(i + 1):
+            ends.pop(i + 2, None)  # "not booked", where Booked is a status
+        for end, known in ends.items():
+            entries = settled_talk(list(known.values()), self.tokens, i, end)
+            out.append(Item("entity", i, end, _settled(entries)))
         out += self._measures(i)
         if token.kind in ("symbol", "date") and not out:
             out.append(Item("symbol", i, i + 1, text=token.norm))
         return out
+
+    def _is_value(self, i: int) -> bool:
+        """Whether a word is by itself a value of the account, spelled in full."""
+        branch = self.vocabulary.top.next.get(f"s:{singular(self.tokens[i].norm)}") if i < len(self.tokens) else None
+        return branch is not None and any(entry.kind == "value" and entry.how == "exact" for entry in branch.entries)
 
     def _marks_group(self, i: int) -> bool:
         """ "1) …  2) …", "A) … B) …": a number or letter before a bracket that closes nothing."""
@@ -160,9 +183,15 @@ class Lattice:
 
     def _measures(self, i: int) -> Iterator[Item]:
         number = read_number(self.line, i)
+        date = read_date(self.line, i, self.today)
+        if not number and not date and self.tokens[i].kind == "number" and self._counts_units(i + 1):
+            number = read_number(self.line, i, units=True)  # "3 nights", where a field counts nights
+        if number is not None and number[0].high is None and date is None:
+            whole = read_number(self.line, i, units=True)  # "7 to 10 nights"
+            if whole and whole[0].high is not None and self._counts_units(whole[1]):
+                number = whole
         if number:
             yield Item("number", i, number[1], number=number[0])
-        date = read_date(self.line, i, self.today)
         if date:
             yield Item("date", i, date[1], date=date[0])
         if not number:
@@ -177,7 +206,11 @@ class Lattice:
             for entry in branch.entries:
                 if corrected and entry.kind in ("class", "meaning") and not self._sure_correction(i, at, entry):
                     continue
-                if self._everyday(entry) and not self._written_as(i, at, entry):
+                if corrected and entry.kind == "filler" and not self._sure_filler(i, at, entry):
+                    continue
+                if at and other_tense(self.tokens[at - 1].norm, entry, self.vocabulary.catalog):
+                    continue
+                if (self._everyday(entry) or self._any_lead(i, at, entry)) and not self._written_as(i, at, entry):
                     continue
                 if not skipped or entry.kind in ("field", "meaning"):
                     yield at, replace(entry, how="typo", strength=entry.strength * 0.6) if corrected else entry
@@ -189,12 +222,17 @@ class Lattice:
                 if onward is not None:
                     met = True
                     stack.append((after, onward, depth + 1, skipped, corrected or form in self.extra.get(at, ())))
-            if depth and self.tokens[at].kind == "symbol" and self.tokens[at].norm in JOINING:
+            if depth and self._joins(at):
                 stack.append((at + 1, Branch(branch.next, []), depth + 1, skipped, corrected))
             if depth and self.tokens[at].norm in SKIPPED and branch.next and not skipped | (depth > 3):
                 stack.extend(self._skip(at, branch, depth, corrected))
             if depth and not met and len(branch.next) <= 20:
                 stack.extend((at + 1, onward, depth + 1, skipped, True) for onward in self._near(at, branch))
+
+    def _joins(self, at: int) -> bool:
+        """Whether a symbol may stand inside a name ("R&D"); a slash between spaces parts names."""
+        token = self.tokens[at]
+        return token.kind == "symbol" and token.norm in JOINING and (token.norm != "/" or token.glued)
 
     def _sure_correction(self, start: int, end: int, entry: Entry) -> bool:
         """Whether one mistyped word can stand for this English: never for a negation, nor within a phrase."""
@@ -203,9 +241,23 @@ class Lattice:
             return False
         return entry.value in CORRECTED or (entry.value == "open" and word.startswith("op"))
 
+    def _sure_filler(self, start: int, end: int, entry: Entry) -> bool:
+        """Whether words that restrict nothing were only mistyped: "male" is never "made", said in an account that has
+        a value "Tailor-made"."""
+        if entry.value in KINDS:
+            return False
+        near, said = self.extra.get(start, ()), self.tokens[start].norm
+        if len(said) < 5:  # "star" is no "start"; "teh" is "the"
+            return end - start > 1 or not near or any(sorted(said) == sorted(form[2:]) for form in near)
+        return end - start > 1 or not near or any(sure(said, form[2:]) for form in near)
+
     def _everyday(self, entry: Entry) -> bool:
         """Whether a value is spelled like a common word ("IT", "Other")."""
         return entry.kind == "value" and entry.strength == EVERYDAY
+
+    def _any_lead(self, start: int, end: int, entry: Entry) -> bool:
+        """ "leads in Chicago" where Lead is a value too: in the plural it is the product's own word for everybody."""
+        return entry.kind == "value" and end - start == 1 and self.tokens[start].norm in ("leads", "contacts", "people")
 
     def _written_as(self, start: int, end: int, entry: Entry) -> bool:
         """Whether such a value is meant: written with its capitals, or with its field named beside it."""
@@ -258,10 +310,28 @@ class Lattice:
         width = item.end - item.start + 0.8 * (item.end - item.start - 1)
         if item.kind == "entity":
             return width * max(self._strength(entry, item) for entry in item.entries)
+        if item.date is not None and width > 1 and self.tokens[item.start].norm == "the":
+            return 1.0 + (width - 1.8) * 2.7  # "the Christmas" of "the Christmas appeal": the article says nothing
         base = {"number": 2.6, "date": 2.7, "dangling": 1.7, "symbol": 1.5, "emoji": 1.0}.get(item.kind, 3.0)
-        if item.number and item.number.words in ("one", "once"):
+        if item.number and item.number.words in ("one", "once") and not self._counts_field(item.end):
             base = 0.9
         return width * base
+
+    def _counts_field(self, i: int) -> bool:
+        """ "one bed": the word after the number is the label of a number field, or its beginning."""
+        word = singular(self.tokens[i].norm) if i < len(self.tokens) else ""
+        fields = self.vocabulary.catalog.fields
+        known = self.vocabulary.field_words.items() if len(word) > 2 else ()
+        keys = {key for label, keys in known if label.startswith(word) for key in keys}
+        return any(fields[key].kind == "number" for key in keys)
+
+    def _counts_units(self, i: int) -> bool:
+        """Whether the word is what a number field counts: its unit, or a word of its label."""
+        fields = self.vocabulary.catalog.fields
+        word = singular(self.tokens[i].norm) if i < len(self.tokens) else ""
+        units = {singular(f.unit.casefold()) for f in fields.values() if f.unit and f.kind == "number"}
+        keys = self.vocabulary.field_words.get(word, set[str]())
+        return word in units or any(fields[key].kind == "number" for key in keys)
 
     def _strength(self, entry: Entry, item: Item) -> float:
         if entry.kind == "segment" and not self._segment_meant(entry, item):
@@ -275,7 +345,7 @@ class Lattice:
         before = [token.norm for token in tokens[max(0, item.start - 3) : item.start]]
         if (
             tokens[item.start].quoted
-            or "segment" in after[:1] + before
+            or "segment" in [word for word in after if word not in ("(", "the", "a", "my", "our")][:1] + before
             or "saved" in after + before
             or "segments" in before
         ):
@@ -307,17 +377,24 @@ class Lattice:
     def _correct(self, unknown: list[Item]) -> None:
         for item in unknown[:MAX_CORRECTIONS]:
             word = self.tokens[item.start].norm
-            if self.tokens[item.start].kind == "word" and len(word) >= 3:
+            if self.tokens[item.start].kind == "word" and len(word) >= 3 and word not in NO_BEGINNING:
                 self.extra[item.start] = [f"s:{near}" for near in self.vocabulary.spelling.near(word)]
 
     def _guesses(self, item: Item) -> Iterator[Item]:
         """Parts and beginnings of one known value."""
         token = self.tokens[item.start]
-        if token.kind != "word":
+        if token.kind != "word" or token.norm in NO_BEGINNING:
             return
-        entry = self._part(item.start) or self._beginning(token.norm)
+        entry = self._doer(token.norm) or self._part(item.start) or self._beginning(token.norm)
         if entry and not _turns_sense(entry[0], token.norm):
             yield Item("entity", item.start, entry[1] if isinstance(entry[1], int) else item.end, (entry[0],))
+
+    def _doer(self, word: str) -> tuple[Entry, None] | None:
+        """ "divers" for Diving, "cyclists" for Cycling: the one value named after what such people do."""
+        entries = [e for form in activities(word) for e in self.vocabulary.exact.get((form,), ()) if e.kind == "value"]
+        if len({entry.value.casefold() for entry in entries}) != 1:
+            return None
+        return replace(entries[0], how="alias", strength=2.2), None
 
     def _part(self, i: int) -> tuple[Entry, int] | None:
         """The one value that has these words among its own; as many words as belong to it."""

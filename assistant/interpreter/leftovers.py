@@ -4,6 +4,7 @@ from assistant.interpreter import measures, texts
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.scan import Scan, condition
+from assistant.interpreter.spelling import close_labels
 from assistant.interpreter.vocabulary import concept_phrases
 from assistant.interpreter.words import label_words, singular
 from segment_core.nearest import nearest
@@ -70,6 +71,8 @@ def read_vague(scan: Scan) -> bool:
     classes = item.classes()
     if not classes & {"vague_amount", "vague_time", "approximate"} or item.of("value") or item.of("field"):
         return False
+    if "after_value" in classes and scan.elements and scan.elements[-1].end == item.start:
+        return False  # "the safari lot"
     nxt = scan.item(scan.skip(scan.i + 1))
     said = scan.words(item.start, item.end)
     if "approximate" in classes:
@@ -211,9 +214,9 @@ def _expected_fields(scan: Scan, before: Item | None, start: int, stop: int) -> 
 def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
     """The question about a word that nothing explains, with the nearest known things."""
     labels = scan.vocabulary.labels
-    close = nearest(said, labels, least=72.0) if len(said) < 40 else ()
+    close = close_labels(said, labels)
     names = [f.label for f in scan.catalog.fields.values() if f.key not in ("engagement", "segment")]
-    near_fields = nearest(said, names, limit=2, least=70.0)
+    near_fields = close_labels(said, names)[:2]
     if close:
         listed = ", ".join(f"{labels[label]} {label}" for label in close)
         return f"I do not know what “{said}” means in this account. Did you mean {listed}?", [

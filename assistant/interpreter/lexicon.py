@@ -20,6 +20,7 @@ class Lexicon:
     fillers: frozenset[str]
     places: frozenset[str]
     trade: frozenset[str]
+    soft: dict[str, list[str]]
     aside: dict[str, list[str]]
     concepts: dict[str, list[str]]
     value_families: frozenset[str]
@@ -29,6 +30,7 @@ class Lexicon:
     meanings: list[dict[str, Any]]
     aliases: list[list[str]]
     regions: dict[str, str]
+    units: dict[str, frozenset[str]]
     deeds: frozenset[str]
 
 
@@ -45,6 +47,7 @@ def lexicon() -> Lexicon:
         fillers=frozenset(filler["words"]) | frozenset(filler["people"]),
         places=frozenset(filler["places"]),
         trade=frozenset(filler["trade"]),
+        soft=data["soft"],
         aside=data["aside"],
         concepts=data["concepts"],
         value_families=frozenset(data["families"]["values"]),
@@ -54,5 +57,8 @@ def lexicon() -> Lexicon:
         meanings=data["meaning"],
         aliases=data["aliases"]["groups"],
         regions=data["regions"],
+        units={
+            unit: frozenset([unit, *(word.replace(" ", "") for word in words)]) for unit, words in data["units"].items()
+        },
         deeds=frozenset(data["deeds"]["words"]),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant.interpreter.joining import all_of, any_of, negated, not_both, texts_of
+from assistant.interpreter.joining import all_of, any_of, negated, not_both, one_of, texts_of
 from assistant.interpreter.scan import Element
 from segment_core.catalog import Catalog
 from segment_core.model import Condition, Node
@@ -18,7 +18,7 @@ class Lists:
 
     def joined(self, elements: list[Element]) -> list[Element]:
         """ "hot or warm", "Burnaby, Richmond and North Van": values of one field in a row become one condition."""
-        elements = self._parallel(elements)
+        elements = self._second_owner(self._parallel(self._exactly_one(elements)))
         out: list[Element] = []
         i = 0
         while i < len(elements):
@@ -31,6 +31,34 @@ class Lists:
             out.append(self._list(run, joints, out, elements, after))
             i = after
         return self._both_not(out)
+
+    def _exactly_one(self, elements: list[Element]) -> list[Element]:
+        """ "in exactly one of A and B": the conditions listed after it, whatever joins them, as one condition."""
+        place = next((i for i, element in enumerate(elements) if element.op == "exactly_one"), None)
+        if place is None:
+            return elements
+        listed, after = list[Element](), place + 1
+        while after < len(elements) and elements[after].op == "cond":
+            if listed and elements[after].keys != listed[0].keys and elements[after - 1].op == "comma":
+                break
+            listed.append(elements[after])
+            after += 1
+            end = after
+            while after < len(elements) and elements[after].op in ("and", "or", "comma", "plus"):
+                after += 1
+            if after >= len(elements) or elements[after].op != "cond":
+                after = end
+                break
+        else:
+            while listed and elements[after - 1].op != "cond":
+                after -= 1
+        if not listed:
+            return elements
+        keys = tuple(dict.fromkeys(key for element in listed for key in element.keys))
+        whole = replace(
+            listed[0], readings=[one_of([element.node for element in listed])], end=listed[-1].end, keys=keys, labels=[]
+        )
+        return [*elements[:place], whole, *elements[after:]]
 
     def _parallel(self, elements: list[Element]) -> list[Element]:
         """ "my actives and Tess's actives": two of one field, each with the same noun, are one list with that noun."""
@@ -45,6 +73,21 @@ class Lists:
             ):
                 merged = replace(a, readings=[any_of([a.node, b.node])], end=b.end)
                 return self._parallel([*elements[:i], merged, y, *elements[i + 5 :]])
+        return elements
+
+    def _second_owner(self, elements: list[Element]) -> list[Element]:
+        """ "Rob's prospects or Siân's": an owner with no noun of its own has the leads named before."""
+        for i, second in enumerate(elements):
+            ends = i + 1 == len(elements) or elements[i + 1].op not in ("cond", "not")
+            if second.op != "cond" or not second.owner or i < 3 or not ends or elements[i - 1].op not in ("or", "and"):
+                continue
+            start = i - 2
+            while start > 0 and elements[start].op == "cond" and not elements[start].owner:
+                start -= 1
+            first = elements[start]
+            if first.op == "cond" and first.owner and start < i - 2 and self._listable(first, second):
+                merged = replace(first, readings=[any_of([first.node, second.node])])
+                return self._second_owner([*elements[:start], merged, *elements[start + 1 : i - 1], *elements[i + 1 :]])
         return elements
 
     def _run(self, elements: list[Element], i: int, out: list[Element]) -> tuple[list[Element], list[str], int]:
@@ -71,7 +114,7 @@ class Lists:
             return None
         if not joint:
             return ("or", place) if self._side_by_side(run[-1], elements[place]) else None
-        if joint == "comma" and not self._value(elements[place].node):
+        if joint == "comma" and not self._value(elements[place].node) and not self._numbers(run[-1], elements[place]):
             return None
         if joint in ("and", "plus", "comma") and elements[place].keys[0] == "segment":
             return None
@@ -106,13 +149,15 @@ class Lists:
     def _separate_groups(self, one: Element, other: Element, elements: list[Element], start: int, place: int) -> bool:
         """ "premium downtown people or kits people with PT": two nouns, each with words of its own."""
         has_left = start > 0 and elements[start - 1].op == "cond"
-        if self._joint_between(elements, start, place) == "comma" and not self._value(other.node):
+        comma = elements[place - 1].op == "comma"
+        if comma and not self._value(other.node) and not self._numbers(one, other):
             return True
         follows = place + 1 < len(elements) and elements[place + 1].op == "cond"
         return one.noun and other.noun and has_left and follows and one.keys[0] != "tags"
 
-    def _joint_between(self, elements: list[Element], start: int, place: int) -> str:
-        return elements[place - 1].op
+    def _numbers(self, one: Element, other: Element) -> bool:
+        """ "2, 3 or 4 bedrooms": plain numbers of one field in a row."""
+        return all(isinstance(e.node, Condition) and e.node.op == "eq" for e in (one, other))
 
     def _list(
         self, run: list[Element], joints: list[str], out: list[Element], elements: list[Element], after: int
@@ -148,6 +193,8 @@ class Lists:
         """ "tagged A and B", "both", "A + B": every tag; "buyers and sellers" as people: any of them."""
         before = out[-1].op if out else ""
         later = {element.op for element in elements[after : after + 3]}
+        if "either" in later and not any(element.op == "cond" for element in elements[after:]):
+            return False  # "A and B tags, either"
         if "plus" in joints or before == "both" or "same_time" in later:
             return True
         if before in ("not", "except"):
@@ -157,15 +204,9 @@ class Lists:
         return not any(element.plural for element in run) or run[0].tagged
 
     def _both_not(self, elements: list[Element]) -> list[Element]:
-        """ "A or B but not both", "in exactly one of A and B"."""
+        """ "A or B but not both"."""
         out: list[Element] = []
-        exactly = False
         for element in elements:
-            if element.op == "exactly_one":
-                exactly = True
-                continue
-            if element.op == "cond" and exactly:
-                element, exactly = replace(element, readings=[not_both(element.node)]), False
             if element.op == "both_not":
                 place = next((i for i in range(len(out) - 1, -1, -1) if out[i].op == "cond"), None)
                 if place is not None:

@@ -13,6 +13,8 @@ from assistant.reading import Ask, Context, Option, Pending
 from segment_core.folding import fold_value
 from segment_core.model import Tree
 
+NOISE = r"(?i:(?:my|the|a|an|our|new|saved|segment|audience|list|called|named|name|titled|as|it)\b[\s:,]*)+"
+
 
 def find_segment(name: str, context: Context) -> str | None:
     """The saved segment meant: by its exact name, one typo away, or without "the" and "segment"."""
@@ -44,14 +46,14 @@ def bare_name(name: str) -> str:
         flags=re.I,
     )
     text = re.sub(r"^(?:segment|audience)\s+(?:called\s+|named\s+)?", "", text, flags=re.I)
-    text = re.sub(r"\s+(?:segment|audience|list)$", "", text, flags=re.I)
+    text = re.sub(r"\s+(?:(?:saved )?(?:segment|audience|list)|one)$", "", text, flags=re.I)
     return text.strip().strip("\"“”«»'’ ")
 
 
 def new_name(text: str) -> str:
     """A new name as typed, without quotes and closing words."""
     text = re.sub(r"[\s,]+(?:please|pls|plz|thanks|thank you|thx|for me|for now)[\s.!]*$", "", text.strip(), flags=re.I)
-    quoted = re.match(r"^[\"“«'‘](.+?)[\"”»'’][\s.!]*$", text)
+    quoted = re.match(r"^[\"“«'‘](.+?)[\"”»'’][\s.!]*$", text) or re.match(NOISE + r"[\"“«](.+?)[\"”»][\s.!]*$", text)
     return (quoted[1] if quoted else text).strip().rstrip(".!?").strip()
 
 
@@ -91,8 +93,8 @@ def segment_tree(name: str, context: Context) -> Tree:
     return context.catalog.segment_index[fold_value(name)].tree
 
 
-def leading_segment(rest: str, context: Context) -> tuple[str | None, str]:
-    """The segment whose name begins the text, the longest first; "this" is the open one."""
+def leading_segment(rest: str, context: Context, exactly: bool = False) -> tuple[str | None, str]:
+    """The segment whose name begins the text, the longest first; "this" is the open one. Not `exactly`: with typos."""
     text = re.sub(
         r"^(?:the|my|our)\s+(?:saved\s+)?(?:segment\s+(?:called\s+|named\s+)?)?|^segment\s+",
         "",
@@ -105,6 +107,8 @@ def leading_segment(rest: str, context: Context) -> tuple[str | None, str]:
             and not text[len(segment.name) : len(segment.name) + 1].isalnum()
         ):
             return segment.name, text[len(segment.name) :].lstrip("\"”'")
+    if exactly:
+        return None, rest
     this = re.match(THIS + r"(?=\W|$)", text, re.I)
     if this and context.segment:
         return context.segment, text[this.end() :]
@@ -124,3 +128,15 @@ def segment_within(said: str, context: Context) -> str | None:
     lowered = f" {plain(said)} "
     hits = [s.name for s in context.catalog.segments if f" {plain(s.name)} " in re.sub(r"[^\w\s'-]", " ", lowered)]
     return max(hits, key=len) if hits else None
+
+
+def segments_named(text: str, context: Context) -> list[str]:
+    """The saved segments whose names stand in the text, in its order; of names within one another the longest."""
+    lowered = plain(text)
+    found: list[tuple[int, str]] = []
+    for segment in sorted(context.catalog.segments, key=lambda s: -len(s.name)):
+        name = re.escape(plain(segment.name))
+        for match in re.finditer(rf"(?<!\w){name}(?!\w)", lowered):
+            if not any(start <= match.start() < start + len(other) for start, other in found):
+                found.append((match.start(), segment.name))
+    return list(dict.fromkeys(name for _, name in sorted(found)))

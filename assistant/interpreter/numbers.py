@@ -11,8 +11,8 @@ from assistant.interpreter.line import Line
 BEFORE = {
     "gte": ["at least", "no less than", "not less than", "a minimum of", "minimum of", "minimum", ">=", "=>", "≥", "> =", "no fewer than", "not fewer than", "starting at", "starting from"],
     "lte": ["at most", "up to", "no more than", "not more than", "a maximum of", "maximum of", "maximum", "<=", "=<", "≤", "< =", "not exceeding"],
-    "gt": ["more than", "over", "above", "greater than", "bigger than", "higher than", "larger than", "exceeding", "exceeds", "in excess of", "north of", "upwards of", "beyond", "better than", ">", "something over", "anything over", "anything above", "longer than", "older than", "well over", "upward of", "past"],
-    "lt": ["less than", "under", "below", "fewer than", "lower than", "smaller than", "south of", "<", "something under", "anything under", "anything below", "shorter than", "short of", "younger than", "well under", "beneath", "cheaper than"],
+    "gt": ["more than", "more as", "more then", "higher as", "higher then", "bigger as", "over", "above", "greater than", "bigger than", "higher than", "larger than", "exceeding", "exceeds", "in excess of", "north of", "upwards of", "beyond", "better than", ">", "something over", "anything over", "anything above", "longer than", "heavier than", "taller than", "bigger then", "older than", "well over", "upward of", "past"],
+    "lt": ["less than", "less as", "less then", "lower as", "lower then", "fewer as", "fewer then", "under", "below", "fewer than", "lower than", "smaller than", "south of", "<", "something under", "anything under", "anything below", "shorter than", "lighter than", "short of", "younger than", "well under", "beneath", "cheaper than"],
     "ne": ["!=", "≠", "<>", "not equal to", "other than", "anything but"],
     "eq": ["exactly", "precisely", "equal to", "equals", "equal", "==", "=", "only"],
 }  # fmt: skip
@@ -26,7 +26,7 @@ COUNTS = {"a dozen": 12, "dozen": 12, "once": 1, "twice": 2, "thrice": 3}
 WORDS = {word: n for n, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)} | COUNTS
 SCALES = {"k": 1_000, "thousand": 1_000, "grand": 1_000, "m": 10**6, "mm": 10**6, "mil": 10**6, "mio": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9, "billion": 10**9, "hundred": 100, "hundred thousand": 10**5, "hundred k": 10**5}  # fmt: skip
 UNITS = r"(?:bucks|dollars?|usd|cad|aud|euros?|eur|pounds?|gbp|quid|percent|%|times|x|€|\$|£)"
-PER = r"(?:(?:/|a|per|each|every) (?:month|year|week|day|quarter|annum)|monthly|yearly|annually|weekly|a pop)"
+PER = r"(?:(?:/|a|per|each|every) (?:month|year|week|day|night|hour|quarter|annum|head|person|pax)|monthly|yearly|annually|weekly|a pop|pp|apiece|each(?! (?:of|month|week|year)))"
 
 
 def _any_of(phrases: list[str]) -> str:
@@ -71,8 +71,8 @@ class NumberRead:
     words: str
 
 
-def read_number(line: Line, at: int) -> tuple[NumberRead, int] | None:
-    """The number expression that starts at word `at`, with the word after it."""
+def read_number(line: Line, at: int, units: bool = False) -> tuple[NumberRead, int] | None:
+    """The number expression that starts at word `at`, with the word after it. `units`: before days or hours too."""
     found = line.match(NUMBER, at)
     if not found:
         return None
@@ -80,6 +80,8 @@ def read_number(line: Line, at: int) -> tuple[NumberRead, int] | None:
     if match["before"] and (match["after1"] or match["after2"]):
         return _without_after(line, at)
     rest = line.text[match.end() :]
+    if units:
+        return _built(match, after)
     if (DATE_UNIT.match(rest) and not match["per"]) or ORDINAL.match(rest):
         return _without_range(line, at)
     if (

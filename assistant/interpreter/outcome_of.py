@@ -84,7 +84,7 @@ def ask_problem(request: Request, context: Context, depth: int) -> Ask:
     start, end = request.tokens[problem.start].start, request.tokens[problem.end - 1].end
     more = [f"“{other.text}”" for other in request.problems[1:4] if other.text != problem.text]
     question = problem.question + (f" (I also need to know what to do with {', '.join(more)}.)" if more else "")
-    return ask(question, request, problem.text, options, {"start": start, "end": end})
+    return ask(question, request, problem.text, options, {"start": start, "end": end, "kind": problem.kind})
 
 
 def _fixed(request: Request, problem: Problem, context: Context) -> tuple[Option, ...]:

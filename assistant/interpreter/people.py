@@ -5,6 +5,7 @@ from assistant.interpreter.scan import Scan, best_entries, condition
 from segment_core.model import Node
 
 OWNERSHIP = frozenset(["by", "of", "with", "for", "to", "from", "owned", "assigned"])
+GIVEN = frozenset(["assigned", "belong", "belongs", "belonging", "given", "allocated", "owned", "handed", "passed", "owner"])  # fmt: skip  # noqa: E501 - a word list
 NOT_MINE = frozenset(["segment", "segments", "list", "lists", "account", "campaign", "campaigns", "team", "newsletter", "newsletters", "email", "emails", "boss", "question", "mistake", "bad", "end", "side", "data", "saved", "crm", "company", "business"])  # fmt: skip  # noqa: E501 - a word list
 
 
@@ -32,7 +33,8 @@ def read_me(scan: Scan) -> bool:
             [(m.name, f"{m.name}'s") for m in scan.catalog.members[:6]],
         )
     else:
-        scan.add([condition("assigned_to", "in", (scan.user_id,))], item.start, item.end, ("assigned_to",))
+        element = scan.add([condition("assigned_to", "in", (scan.user_id,))], item.start, item.end, ("assigned_to",))
+        element.owner = word in ("my", "mine", "my own")
     scan.i += 1
     return True
 
@@ -86,7 +88,7 @@ def read_member(scan: Scan) -> bool:
         return False
     owned = _ownership(scan, item)
     values = best_entries(item.of("value"))
-    if values and not owned and not (set(scan.hint) & {"assigned_to"}):
+    if values and not (set(scan.hint) & {"assigned_to"}) and (not owned or _whole_value(item)):
         return False
     ids = list(dict.fromkeys(entry.value for entry in entries))
     nodes: list[Node] = [condition("assigned_to", "in", (member,)) for member in ids]
@@ -96,17 +98,56 @@ def read_member(scan: Scan) -> bool:
     if nxt is not None and nxt.kind == "possessive":
         end = nxt.end
         scan.i += 1
-    scan.add(nodes, item.start, end, tuple("assigned_to" for _ in nodes), names if len(nodes) > 1 else [])
+    element = scan.add(nodes, item.start, end, tuple("assigned_to" for _ in nodes), names if len(nodes) > 1 else [])
+    element.owner = nxt is not None and nxt.kind == "possessive"
     if entries[0].how in ("typo", "prefix") and len(nodes) == 1:
         scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {names[0]}")
     scan.i += 1
     return True
 
 
+def _whole_value(item: Item) -> bool:
+    """ "Dr Wong's patients" where a field has the very value "Dr Wong" and the member is called otherwise in full."""
+    strongest = max(entry.strength for entry in item.of("member"))
+    return item.end - item.start > 1 and any(entry.strength > strongest for entry in item.of("value"))
+
+
 def _ownership(scan: Scan, item: Item) -> bool:
     nxt = scan.item(scan.i + 1)
     before = scan.tokens[item.start - 1].norm if item.start else ""
-    return before in OWNERSHIP or (nxt is not None and nxt.kind == "possessive") or "assigned_to" in scan.hint
+    possessive = nxt is not None and nxt.kind == "possessive"
+    if not possessive and _place(scan, item):
+        return False
+    if before in OWNERSHIP or _listed_with_owner(scan):
+        return True
+    return possessive or "assigned_to" in scan.hint
+
+
+def _place(scan: Scan, item: Item) -> bool:
+    """ "Jordan's clients travelling to Georgia": what stands after the field or verb of a place is no owner."""
+    if scan.hint:
+        return any(entry.key in scan.hint for entry in item.of("value")) and "assigned_to" not in scan.hint
+    said = [token.norm for token in scan.tokens[max(0, item.start - 3) : item.start]]
+    return said[-1:] in (["to"], ["from"], ["in"]) and bool(item.of("value")) and not set(said) & GIVEN
+
+
+def _listed_with_owner(scan: Scan) -> bool:
+    """ "clients of Chelsea or Preston": the second name of a list of owners is an owner too."""
+    last = scan.last()
+    if last is None or last.op not in ("or", "and", "comma"):
+        return False
+    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
+    return before is not None and before.keys[:1] == ("assigned_to",)
+
+
+def members_so_called(scan: Scan, item: Item) -> list[str]:
+    """The members whose name is also a value, where no word of place or of source says that the value is meant."""
+    said = {token.norm for token in scan.tokens[max(0, item.start - 2) : item.start]}
+    if not item.of("member") or _whole_value(item) or scan.hint or scan.tagged:
+        return []
+    if said & {"in", "at", "near", "from", "around", "live", "living", "tagged", "via"}:
+        return []
+    return [entry.value for entry in item.of("member") if entry.how == "exact"]
 
 
 def read_unknown_owner(scan: Scan) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from assistant.interpreter import blanks, engagement, fields, measures, people, texts, values
+from assistant.interpreter import blank_lists, blanks, date_clauses, engagement, fields, measures, people, texts, values
+from assistant.interpreter.announced import mark_groups, read_out, read_taken_out
 from assistant.interpreter.asides import aside_words
 from assistant.interpreter.lattice import Item, Lattice
 from assistant.interpreter.leftovers import (
@@ -13,6 +14,7 @@ from assistant.interpreter.leftovers import (
     read_vague,
     unused_mention,
 )
+from assistant.interpreter.limits import read_limit
 from assistant.interpreter.scan import Element, Scan, condition
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
@@ -23,6 +25,7 @@ TEMPERING = frozenset(["still", "really", "very", "even", "currently", "presentl
 
 def read(lattice: Lattice, scan: Scan) -> None:
     """Reads all items into `scan.elements`, `scan.problems` and word roles."""
+    mark_groups(scan, lattice.line)
     for start, end in aside_words(lattice.line, scan.items):
         scan.mark(start, end, "unused")
         scan.unused.append((start, end))
@@ -72,7 +75,7 @@ def _explaining_date(scan: Scan) -> bool:
     scan.problems = [problem for problem in scan.problems if problem.start < start]
     scan.mark(start, closing.end, "condition")
     scan.i += 1
-    measures.read_date_clause(scan)
+    date_clauses.read_date_clause(scan)
     scan.i += 1
     return True
 
@@ -85,12 +88,29 @@ def _boundary(scan: Scan, op: str, item: Item) -> None:
         scan.tagged = scan.tagged and op in ("comma", "open", "close")
         scan.hint = () if op == "stop" else scan.hint
         scan.last_number = "" if op == "stop" else scan.last_number
+    if op == "colon" and _heads_exclusion(scan):
+        scan.mark(item.start, item.end, "filler")
+        scan.i += 1
+        return
+    if op == "stop":
+        scan.excluding = 0
+    if op == "comma" and item.start < scan.excluding:
+        op = "or"
     if op == "colon" and scan.hint:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return
     scan.connect(op, item.start, item.end)
     scan.i += 1
+
+
+def _heads_exclusion(scan: Scan) -> bool:
+    """ "Exclude: A, B", "Not: A": the whole line is left out, one after the other."""
+    last = scan.last()
+    if last is None or last.op not in ("except", "not") or last.end != scan.items[scan.i].start:
+        return False
+    last.op, scan.excluding = "except", len(scan.tokens)
+    return True
 
 
 def _numbering(scan: Scan) -> bool:
@@ -156,11 +176,33 @@ def _joint(scan: Scan) -> bool:
         _has_but_no(scan)
         scan.carry = ""
         scan.tagged = False
+    if found == "or" and _also_without(scan):
+        scan.connect("and", item.start, item.end)
+        scan.connect("not", item.start, item.start)
+        scan.i += 1
+        return True
     scan.connect(
         "or" if found == "nor" and not any(e.op == "neither" for e in scan.elements) else found, item.start, item.end
     )
     scan.i += 1
     return True
+
+
+WITHOUT = frozenset(["without", "no", "lacking", "sans"])
+NEW_CLAUSE = frozenset(["who", "are", "is", "have", "has", "they", "with", "from", "in", "that", "not", "no"])
+
+
+def _also_without(scan: Scan) -> bool:
+    """ "without a mobile or insurance": the second thing is missing as well."""
+    said = scan.elements[-2:]
+    if [element.op for element in said] != ["not", "cond"] or said[0].end <= said[0].start:
+        return False
+    follow = scan.item(scan.skip(scan.i + 1))
+    if scan.tokens[said[0].start].norm not in WITHOUT or follow is None or "blank" in follow.classes():
+        return False
+    between = {token.norm for token in scan.tokens[scan.items[scan.i].end : follow.start]}
+    named = {entry.key for entry in (*follow.of("value"), *follow.of("field"))}
+    return bool(named - set(said[1].keys)) and not between & NEW_CLAUSE and not follow.classes() & {"not", "no"}
 
 
 def _all_but(scan: Scan) -> bool:
@@ -210,6 +252,11 @@ def _negation(scan: Scan) -> bool:
         return True
     if classes & {"except"}:
         return _except(scan, item)
+    if "know" in [token.norm for token in scan.tokens[item.start : item.end]]:
+        end = scan.items[min(scan.i + 1, len(scan.items) - 1)].end
+        scan.problem("unknown", item.start, end, f"Which field is “{scan.words(item.start, end)}” about?")
+        scan.i = min(scan.i + 2, len(scan.items))
+        return True
     if classes & {"not", "no"} and not (classes & {"known"}):
         op = "not"
         scan.connect(op, item.start, item.end)
@@ -217,23 +264,6 @@ def _negation(scan: Scan) -> bool:
         scan.i += 1
         return True
     return False
-
-
-def _nobody(scan: Scan) -> bool:
-    """ "the coach is Tess or nobody": nobody owns them."""
-    item, last = scan.items[scan.i], scan.last()
-    if (
-        last is None
-        or last.op != "or"
-        or scan.words(item.start, item.end).lower() not in ("nobody", "no one", "noone", "none")
-    ):
-        return False
-    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
-    if before is None or before.keys[:1] != ("assigned_to",):
-        return False
-    scan.add([condition("assigned_to", "is_empty")], item.start, item.end, ("assigned_to",))
-    scan.i += 1
-    return True
 
 
 def _group_count(scan: Scan) -> bool:
@@ -288,6 +318,7 @@ def _filler(scan: Scan) -> bool:
     if (
         item.of("filler")
         or item.filler
+        or "trade" in classes
         or classes & QUIET
         or (
             "receive" in classes and scan.tokens[item.start].norm in ("get", "gets", "got", "sent", "gotten", "receive")
@@ -327,9 +358,12 @@ def _op(name: str, item: Item) -> Element:
 RULES: tuple[Callable[[Scan], bool], ...] = (
     _numbering,
     _group_count,
+    read_limit,
     _punctuation,
     _marker,
-    _nobody,
+    blank_lists.read_or_nothing,
+    blank_lists.read_neither,
+    read_taken_out,
     _engagement,
     _joint,
     blanks.read_inactive,
@@ -342,11 +376,12 @@ RULES: tuple[Callable[[Scan], bool], ...] = (
     values.read_meaning,
     people.read_me,
     measures.read_number_clause,
-    measures.read_date_clause,
+    date_clauses.read_date_clause,
     read_dangling,
     read_new,
     read_vague,
     people.read_unknown_owner,
     read_unknown,
+    read_out,
     _filler,
 )

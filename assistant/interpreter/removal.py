@@ -17,7 +17,7 @@ def removed_from(scan: Scan) -> list[Element]:
     for place in range(first + 2, len(elements)):
         if elements[place].op == "cond" and elements[place - 1].op == "cond":
             between = [token.norm for token in scan.tokens[elements[place - 1].end - 1 : elements[place].start + 1]]
-            if "from" in between and _is_group(scan, elements, first, place):
+            if {"from", "out"} & set(between) and _is_group(scan, elements, first, place):
                 return [*elements[:first], *elements[place:], elements[first], *elements[first + 1 : place]]
     return elements
 

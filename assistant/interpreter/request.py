@@ -13,6 +13,7 @@ from assistant.interpreter.reader import read
 from assistant.interpreter.removal import removed_from
 from assistant.interpreter.scan import Element, Problem, Scan
 from assistant.interpreter.scope import Scope, TreeReading
+from assistant.interpreter.slashes import settle_slashes
 from assistant.interpreter.vocabulary import vocabulary_of
 from assistant.interpreter.words import Token, label_words, tokenise
 from assistant.reading import Context, Span
@@ -65,6 +66,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
         engaged = [c for c in conditions(draft) if c.field == "engagement"]
         scan.draft_engagement = engaged[-1] if engaged else None
     read(lattice, scan)
+    settle_slashes(scan)
     scan.elements = removed_from(scan)
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
@@ -79,6 +81,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
         _spans(scan),
         everyone,
     )
+    request.problems.extend(_unread(scan))
     request.problems.extend(_reaching_nothing(scan))
     request.problems.extend(_idle_deeds(scan))
     request.problems.extend(_months_of_campaigns(scan))
@@ -111,6 +114,16 @@ def _leaves(node: Node) -> set[tuple[str, str]]:
         values = leaf.value if isinstance(leaf.value, tuple) and leaf.op != "between" else (leaf.value,)
         out.update((leaf.field, str(value)) for value in values)
     return out
+
+
+def _unread(scan: Scan) -> list[Problem]:
+    """Words that no rule took: the proof that each was read, used or named."""
+    for item in scan.items:
+        missed = [place for place in range(item.start, item.end) if not scan.roles.get(place)]
+        if missed and not item.filler and item.kind not in ("symbol", "newline", "emoji", "possessive"):
+            said = scan.words(item.start, item.end)
+            return [Problem("unknown", item.start, item.end, said, f"How should I read “{said}”?")]
+    return []
 
 
 def _everyone(scan: Scan) -> bool:
@@ -248,6 +261,11 @@ def _said(scan: Scan, number: int | None) -> str | None:
 
 def _two_values(node: Node, scan: Scan) -> list[Problem]:
     """ "from Toronto to Hamilton": two values at once of a field that holds one, which no lead can have."""
+    if isinstance(node, Not | Any_ | All):
+        inner = node.children if not isinstance(node, Not) else (node.child,)
+        deeper = [problem for child in inner for problem in _two_values(child, scan)]
+        if deeper:
+            return deeper[:1]
     wanted: dict[str, Condition] = {}
     for child in node.children if isinstance(node, All) else ():
         if not isinstance(child, Condition) or child.op != "in" or scan.kind(child.field) not in ONE_VALUED:

@@ -31,9 +31,12 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def date_condition(read: DateRead, field: Field, today: Today, ahead: bool = False, born: bool = False) -> Node | None:
-    """The condition, or None where it makes no sense for the field. `ahead`: the verb looks forward;
-    `born`: the words are about the year itself, not its anniversary."""
+def date_condition(
+    read: DateRead, field: Field, today: Today, ahead: bool = False, born: bool = False, past: bool = False
+) -> Node | None:
+    """The condition, or None where it makes no sense for the field. `ahead`: the verb looks forward; `past`: it looks
+    back; `born`: the words are about the year itself, not its anniversary."""
+    ahead = ahead or (is_forward(field) and not past)
     if is_anniversary(field) and not born:
         anniversary = _anniversary(read, field, today)
         if anniversary:
@@ -42,7 +45,7 @@ def date_condition(read: DateRead, field: Field, today: Today, ahead: bool = Fal
         return _relative(read, field, today, ahead)
     if read.shape == "period":
         return _condition(field, "in_period", Period(period=read.unit, offset=read.offset))  # pyright: ignore[reportArgumentType]  # checked by the model
-    return _calendar(read, field, today, ahead or is_forward(field))
+    return _calendar(read, field, today, ahead)
 
 
 def _hours_fit(read: DateRead, field: Field) -> Relative:
@@ -56,7 +59,7 @@ def _relative(read: DateRead, field: Field, today: Today, ahead: bool) -> Node |
     if read.n > 10_000:
         return None
     span = _hours_fit(read, field)
-    forward = ahead or is_forward(field)
+    forward = ahead
     match read.shape:
         case "last":
             return _condition(field, "in_last", span)

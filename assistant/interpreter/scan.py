@@ -53,6 +53,7 @@ class Element:
     tagged: bool = False  # "tagged", "with": and-joined tags are all wanted
     noun: bool = False  # a noun for leads follows ("yoga people")
     head: bool = False  # a noun for leads stands before ("people from Zillow")
+    owner: bool = False  # "Rob's", "mine": with no noun after it, the leads named before are meant
     complement: bool = False  # said of a noun, after "with", "from", "who"; never a noun itself
 
     @property
@@ -96,6 +97,7 @@ class Scan:
     carry: str = ""  # is_set or is_empty, for "a phone or an email"
     tagged: bool = False
     head: bool = False
+    excluding: int = 0  # the word up to which commas list what is left out ("Exclude: A, B")
     last_number: str = ""
     last_date: str = ""
     last_scope: dict[str, object] | None = None

@@ -1,7 +1,7 @@
 """Conditions and connectives to one tree: lists, negation and its reach, either/or, groups, exceptions, tails."""
 
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 from assistant.interpreter.groups import Groups, Part
 from assistant.interpreter.joining import all_of, any_of, loose, negated, unless
@@ -32,8 +32,10 @@ class Scope:
         """Every reading, the first the likeliest; none where there is no condition."""
         conds = [element for element in elements if element.op == "cond" and len(element.readings) > 1]
         out: list[TreeReading] = []
-        for choice in list(product(*(range(len(element.readings)) for element in conds)))[:MAX_READINGS]:
+        for choice in islice(product(*(range(len(element.readings)) for element in conds)), 2 * MAX_READINGS):
             chosen = {id(element): pick for element, pick in zip(conds, choice, strict=True)}
+            if not self._one_field_a_list(elements, chosen):
+                continue
             picked = [self._picked(element, chosen) for element in elements]
             label = " · ".join(e.labels[chosen[id(e)]] for e in conds if chosen[id(e)] < len(e.labels))
             out.extend(replace(r, label=" · ".join(x for x in (label, r.label) if x)) for r in self._message(picked))
@@ -42,6 +44,16 @@ class Scope:
         for reading in possible or out:
             unique.setdefault(reading.node, reading)
         return list(unique.values())[:MAX_READINGS]
+
+    def _one_field_a_list(self, elements: list[Element], chosen: dict[int, int]) -> bool:
+        """Whether "Fitzroy or Kew", both a clinic and a suburb, are read as values of one field."""
+        for one, joint, other in zip(elements, elements[1:], elements[2:], strict=False):
+            listed = id(one) in chosen and id(other) in chosen and joint.op in ("or", "and", "comma", "plus")
+            if listed and len(one.keys) > 1 and set(one.keys) == set(other.keys):
+                keys = [element.keys[chosen[id(element)]] for element in (one, other)]
+                if keys[0] != keys[1]:
+                    return False
+        return True
 
     def _impossible(self, node: Node) -> bool:
         """Whether two values of a field that holds one are asked for at once."""
@@ -67,7 +79,7 @@ class Scope:
         for part in parts:
             options.append(self._part(part))
         out: list[TreeReading] = []
-        for combination in list(product(*options))[:MAX_READINGS]:
+        for combination in islice(product(*options), MAX_READINGS):
             nodes = [reading.node for reading in combination]
             label = " · ".join(reading.label for reading in combination if reading.label)
             out.append(TreeReading(self.groups.combine(parts, nodes), label))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.interpreter.words import singular
+from assistant.interpreter.words import label_words, root, singular
 
 VOWELS = frozenset("aeiou")
 LONG = 9  # letters from which on two slips are forgiven
@@ -36,10 +36,14 @@ class Spelling:
         """The nearest known words; the account's own before English ones."""
         one = word[:-1] if word.endswith("s") and len(word) > 4 else singular(word)
         found = self._one_slip(one) if len(one) >= SHORT else []
+        if not found and one != word:
+            found = self._one_slip(word)  # "anxius": the s is no plural
+        if len(one) == SHORT:
+            found = [near for near in found if near[0] == one[0]]
         if not found and len(one) >= LONG:
             found = self._two_slips(one)
         ours = [near for near in found if self.words[near]]
-        english = [near for near in found if not self.words[near] and _sure(one, near)]
+        english = [near for near in found if not self.words[near] and sure(one, near)]
         return ours or english or self._without_vowels(one)
 
     def _one_slip(self, word: str) -> list[str]:
@@ -63,7 +67,21 @@ def _shortened(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(min(len(word), 24)))}
 
 
-def _sure(word: str, near: str) -> bool:
+DOERS = ("ers", "er", "ors", "or", "ists", "ist", "iers", "ier", "goers", "goer")
+
+
+def activities(word: str) -> list[str]:
+    """What people so called do: "hikers" → "hiking", "cyclists" → "cycling", "cruisers" → "cruise"."""
+    found: dict[str, bool] = {}
+    for ending in DOERS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3:
+            found |= dict.fromkeys([stem + "ing", stem + "e", stem, stem + "y"], True)
+            found |= dict.fromkeys([stem + stem[-1] + "ing", stem[:-1] + "ie"] if stem[-1] != "i" else [], True)
+    return list(found)
+
+
+def sure(word: str, near: str) -> bool:
     """Whether an English word was mistyped for sure: letters swapped, doubled or left out, or a long word."""
     alike = word[0] == near[0] and len(near) >= SHORT
     return alike and (sorted(word) == sorted(near) or len(word) != len(near) or len(word) >= 7)
@@ -71,3 +89,21 @@ def _sure(word: str, near: str) -> bool:
 
 def _skeleton(word: str) -> str:
     return word[0] + "".join(char for char in word[1:] if char not in VOWELS)
+
+
+def close_labels(said: str, labels: Iterable[str], limit: int = 3) -> list[str]:
+    """The labels worth suggesting for unknown words: each word is one of the label's, or nearly, from its start."""
+    words = label_words(said)
+    if not words or len(said) > 40:
+        return []
+    close = (label for label in labels if all(any(_close(one, other) for other in label_words(label)) for one in words))
+    return [label for label, _ in zip(close, range(limit), strict=False)]
+
+
+def _close(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if one[0] != other[0] or min(len(one), len(other)) < SHORT:
+        return False
+    slips = 2 if len(one) > 6 and one[:3] == other[:3] else len(one) // 5
+    return root(one) == root(other) or OSA.distance(one, other, score_cutoff=slips) <= slips

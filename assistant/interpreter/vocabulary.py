@@ -16,10 +16,13 @@ from segment_core.catalog import Catalog, Field
 EntryKind = Literal["value", "field", "member", "segment", "campaign", "class", "meaning", "filler", "name"]
 How = Literal["exact", "related", "alias", "acronym", "part", "typo", "prefix"]
 Phrase = tuple[str, ...]
-GENERIC = frozenset(["date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip  # noqa: E501 - a word list
+GENERIC = frozenset(["ha", "date", "time", "day", "at", "on", "of", "the", "per", "is", "has", "number", "no", "name", "status", "field", "type", "amount", "level", "how", "many", "month", "year", "week", "total", "in", "for", "to", "a", "current", "customer", "client", "lead"])  # fmt: skip  # noqa: E501 - a word list
+PARTICLES = frozenset(["out", "up", "in", "on", "off", "to", "from", "with", "by", "over", "down", "away", "back"])
 TITLES = frozenset(["coach", "dr", "doctor", "mr", "mrs", "ms", "miss", "prof", "professor", "captain", "sir", "nurse"])
 LARGE = 5_000  # account phrases from which on the garbage collector is told to leave the tree alone
 EVERYDAY = 1.6  # strength of a value that is also an everyday word
+PLACED = ("owned", "closing", "verbs")  # categories of small talk that are read only in their place
+OWNED = 2.5  # strength of "book" in "Dan's book": above a value that only shares its root
 NAME_FIELDS = ("first_name", "last_name")
 UNSPOKEN = ("email", "phone")  # their values are not words that people say
 
@@ -92,6 +95,7 @@ class Vocabulary:
         self._acronyms()
         self._aliases()
         self._regions()
+        self._soft()
         self.labels = self._nearest_pool()
         self.sorted_words = sorted(word for word in self.parts)
         self.spelling = Spelling(self.words)
@@ -167,6 +171,19 @@ class Vocabulary:
                     phrase, Entry(kind, key if kind == "field" else "", "" if kind == "field" else key, strength=2.2)
                 )
 
+    def _soft(self) -> None:
+        """Courtesy and small talk: only where none of the words is a value, a name or a field of the account."""
+        for category, phrases in lexicon().soft.items():
+            place = category if category in PLACED else "soft"
+            for phrase in phrases:
+                words = tuple(singular(word) for word in phrase.split())
+                own = self.words.get(words[0]) if len(words) == 1 else None
+                if own or any((word,) in self.exact or word in self.field_words for word in words):
+                    continue
+                several = 2.9 if category == "times" else 1.9  # "as of today" is no date of creation
+                strength = OWNED if place == "owned" else several if len(words) > 1 else 0.9
+                self.add(words, Entry("filler", value=place, strength=strength))
+
     def _english(self, phrase: str, entry: Entry) -> None:
         words = tuple(singular(word) for word in phrase.replace("'", "").split())
         self.add(words, entry)
@@ -216,7 +233,10 @@ class Vocabulary:
             self._remember(words, entry)
             for word in words:
                 if word not in TITLES and len(word) > 1:
-                    self.add((word,), Entry("member", "assigned_to", member.id, strength=2.7))
+                    named = Entry("member", "assigned_to", member.id, strength=2.7)
+                    self.add((word,), named)
+                    for title in TITLES & set(words):
+                        self.add((title, word), named)
 
     def _named_things(self) -> None:
         for campaign in self.catalog.campaigns:
@@ -254,10 +274,19 @@ class Vocabulary:
 
     def _regions(self) -> None:
         """The two letters of a province or state, wherever the account has it; met only when written as a code."""
-        for code, name in lexicon().regions.items():
+        regions = lexicon().regions
+        for code, name in regions.items():
             for entry in self.exact.get(label_words(name), ()):
                 if entry.kind == "value":
                     self._plant([f"u:{code}"], _scaled(entry, 2.6, "alias"), 2.6)
+        for key, values in self.catalog.values.items():
+            codes = [value.label for value in values if value.label.isupper() and value.label.casefold() in regions]
+            for code in codes if len(codes) > 1 and key not in NAME_FIELDS else ():  # "arizona" for AZ
+                self._plant([f"u:{code.casefold()}"], Entry("value", key, code), 3.0)
+                words = label_words(regions[code.casefold()])
+                if words not in self.exact:
+                    self.add(words, Entry("value", key, code, "alias", 2.6))
+                    self.words.update(dict.fromkeys(words, True))
 
 
 def _scaled(entry: Entry, strength: float, how: How | None = None) -> Entry:
@@ -305,14 +334,15 @@ def field_phrases(known: Field) -> Iterator[tuple[Phrase, bool, float]]:
             and not set(text[i:j]) <= GENERIC
         )
         if 2 <= len(kept) <= 3:
-            yield from ((order, True, 2.8) for order in permutations(kept) if order != kept)
+            orders = (order for order in permutations(kept) if order != kept and order[-1] not in ("next", "last"))
+            yield from ((order, True, 2.8) for order in orders)  # "vaccination next" would cut "next month" in two
         yield from ((word, False, 2.3) for word in _main_words(known, text) if word[0] not in people_words())
 
 
 def _main_words(known: Field, text: Phrase) -> Iterator[Phrase]:
     """The words that can stand for the whole label: what comes before "per" or "of", else the last word."""
     before = text
-    for cut in ("per", "of", "in", "at", "for", "to", "with"):
+    for cut in ("per", "of", "in", "at", "for", "to", "with", "from", "on", "by", "since", "until"):
         if cut in before[1:]:
             before = before[: before.index(cut, 1)]
     kept = [word for word in before if word not in GENERIC]
@@ -325,8 +355,8 @@ def _main_words(known: Field, text: Phrase) -> Iterator[Phrase]:
             return
         kept = [word for word in kept if word not in ("email", "phone", "tag", "source")]
         yield from ((word,) for word in kept)
-    elif kept:
-        yield (kept[-1],)
+    elif kept and kept[-1] not in PARTICLES:
+        yield (kept[-1],)  # never the "out" of "flying out"
 
 
 _BY_VERSION: dict[tuple[int, str], tuple[int, Vocabulary]] = {}

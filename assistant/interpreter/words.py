@@ -18,7 +18,7 @@ WORD_PATTERN = re.compile(
   | (?P<mail>@?[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+|@[\w-]+(?:\.[\w-]+)+|\.(?:com|edu|org|net|gov|ca|uk|io)\b
       |\b[\w-]+(?:\.[\w-]+)*\.(?:com|edu|org|net|gov|io|co\.uk|ca|de|fr|au)\b)
   | (?P<number>[$€£¥]?\d+(?:,\d{3})+(?:\.\d+)?|[$€£¥]?(?:\d+\.\d+|\d+|\.\d+))
-  | (?P<short>\bw/out\b|\bw/o\b|\bb/c\b|\bb-day\b|\bw/)
+  | (?P<short>\bw/out\b|\bw/o\b|\bb/c\b|\bb-day\b|\bw/|(?-i:\bb4\b|\bm8\b|\bgr8\b))
   | (?P<word>[^\W\d_]+(?:['’`´][^\W\d_]+)*['’]?)
   | (?P<symbol>&&|\|\||!=|<>|>=|<=|=>|=<|==|->|→|≥|≤|≠|::+|\.\.+|…|[^\w\s])
   | (?P<other>\w)
@@ -30,6 +30,10 @@ QUOTES = '"“”«»„'
 IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
 AFTER_PLACE = {"in", "from", "at", "near", "outside", "around", "of", "within"}
 JOINED_PLACE = {"or", "and", ",", "not", "except"}
+FOR_WHAT = {"the", "my", "our", "me", "us", "you", "your"}
+COMPARED = {"of", "over", "under", "than", "least", "most", "is", "to", "and", "or", "exactly", "only", "equals", "up", "past", "minimum", "maximum"}  # fmt: skip  # noqa: E501 - a word list
+GOING = {"go", "going", "goes", "gone", "went", "travel", "travelling", "traveling", "travels", "fly", "flying", "flies", "heading", "head", "moving", "moved", "drive", "driving", "assigned", "belong", "belongs", "belonging", "spoke", "speak", "talk", "talked"}  # fmt: skip  # noqa: E501 - a word list
+COUNTED = {"day", "week", "month", "year", "hour", "night", "time", "people", "person", "adult", "kid", "or", "and", "plus", "more", "to", "mile", "km", "trip", "place", "country", "city", "class", "session"}  # fmt: skip  # noqa: E501 - a word list
 CONTRACTED = {"n't": "not", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would"}
 
 
@@ -78,7 +82,8 @@ def root(word: str) -> str:
             break
     if len(out) > 3 and out[-1] == out[-2] and out[-1] not in "se":
         out = out[:-1]
-    return out[:-1] if len(out) > 3 and out.endswith(("e", "i", "y")) else out
+    silent = out.endswith(("e", "i")) or (out.endswith("y") and out[-2:-1] not in "aeou")
+    return out[:-1] if len(out) > 3 and silent else out
 
 
 def label_words(text: str) -> tuple[str, ...]:
@@ -123,7 +128,21 @@ def tokenise(text: str) -> list[Token]:
         else:
             tokens.extend(_split(base, found.lastgroup or "word"))
         last_end = found.end()
+    tokens = [_digit_word(tokens, i) for i in range(len(tokens))]
     return tokens if not open_quote else [replace(token, quoted=0) for token in tokens]
+
+
+def _digit_word(tokens: list[Token], i: int) -> Token:
+    """ "goin 2 peru", "4 the talk": a digit for a word, only where a number cannot be meant."""
+    token = tokens[i]
+    if token.norm not in ("2", "4") or token.kind != "number" or not 0 < i < len(tokens) - 1:
+        return token
+    before, after = tokens[i - 1], tokens[i + 1]
+    if token.norm == "4" and after.norm in FOR_WHAT and before.kind == "word" and before.norm not in COMPARED:
+        return replace(token, norm="for", kind="word")
+    if token.norm == "2" and before.norm in GOING and after.kind == "word" and singular(after.norm) not in COUNTED:
+        return replace(token, norm="to", kind="word")
+    return token
 
 
 def _region_code(token: Token, before: list[Token], text: str) -> bool:
@@ -131,6 +150,8 @@ def _region_code(token: Token, before: list[Token], text: str) -> bool:
     if len(token.raw) != 2 or not token.raw.isalpha() or not before or text[token.end : token.end + 1].isdigit():
         return False
     capitals = token.raw.isupper() and not text.isupper()
+    if before[-1].norm == "in" and token.norm in lexicon().regions and token.norm not in ("or", "in"):
+        return True  # "in me" is never about the one who asks
     if before[-1].norm in AFTER_PLACE:
         return capitals or (token.norm in lexicon().regions and token.norm in lexicon().abbreviations)
     return (

@@ -40,9 +40,7 @@ class ModelSettings:
         return self.name.removeprefix(PREFIX)
 
     @classmethod
-    def from_environment(
-        cls, environment: Mapping[str, str] = os.environ, name: str | None = None
-    ) -> "ModelSettings":
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, name: str | None = None) -> "ModelSettings":
         """Read CORI_MODEL (or `name`), OPENAI_BASE_URL, OPENAI_API_KEY, CORI_BUILTIN_FIRST, CORI_CALL_SECONDS,
         CORI_TURN_SECONDS, CORI_PRICE_IN and CORI_PRICE_OUT. Raises BadInput with one sentence for a wrong one."""
         chosen = name or environment.get("CORI_MODEL") or BUILTIN

@@ -1,7 +1,10 @@
-"""The core as the agent's tools. No schema has an account in it: whose data it is comes from the workspace."""
+"""The core as the agent's tools. No schema has an account in it: whose data it is comes from the workspace.
+
+The interpreter calls READ_ONLY and CHANGING; a language model is offered FOR_MODEL alone."""
 
 from langchain_core.tools import BaseTool
 
+from assistant.tools.confirming import cancel_change, confirm_change
 from assistant.tools.drafting import answer_help, ask_user, clear_draft, count_draft, decline, draft_segment, undo
 from assistant.tools.looking import (
     break_down,
@@ -11,9 +14,16 @@ from assistant.tools.looking import (
     preview_leads,
     send_campaign,
 )
+from assistant.tools.proposing import (
+    ask_question,
+    decline_request,
+    propose_duplicate,
+    propose_rename,
+    propose_save,
+    propose_segment,
+    search_vocabulary,
+)
 from assistant.tools.segments import (
-    cancel_change,
-    confirm_change,
     delete_segment,
     duplicate_segment,
     list_segments,
@@ -47,4 +57,29 @@ CHANGING: tuple[BaseTool, ...] = (
     confirm_change,
     cancel_change,
 )
-TOOLS: tuple[BaseTool, ...] = (*READ_ONLY, *CHANGING)
+PROPOSING: tuple[BaseTool, ...] = (
+    propose_segment,
+    search_vocabulary,
+    ask_question,
+    decline_request,
+    propose_save,
+    propose_rename,
+    propose_duplicate,
+)
+FOR_MODEL: tuple[BaseTool, ...] = (
+    *PROPOSING,
+    count_draft,
+    clear_draft,
+    undo,
+    answer_help,
+    open_segment,
+    list_segments,
+    preview_leads,
+    break_down,
+    overlap_segments,
+    explain_lead,
+    delete_segment,
+    plan_campaign,
+    send_campaign,
+)
+TOOLS: tuple[BaseTool, ...] = (*READ_ONLY, *CHANGING, *PROPOSING)

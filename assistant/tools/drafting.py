@@ -39,7 +39,7 @@ def draft_segment(
         checked = validate(tree, step.catalog)
         turn = drafted(step, checked, assumptions or [], unused or [], spans or [])
         options = [Option.model_validate(option) for option in alternatives or []]
-        turn.outcome.readings.extend(_counted(step, options))
+        turn.outcome.readings.extend(counted(step, options))
         offered = [option.model_dump(mode="json") for option in options]
         changes: dict[str, Any] = {"draft": to_json(checked), "history": pushed(step.state), "pending": None}
         return Done(turn, {**changes, "offered": offered, "deleted": None})
@@ -102,7 +102,7 @@ def draft_leads(step: Step, tree: Tree, count: int) -> Screen:
     return leads_screen(page, tree, step.catalog, count)
 
 
-def _counted(step: Step, options: list[Option]) -> list[OfferedReading]:
+def counted(step: Step, options: list[Option]) -> list[OfferedReading]:
     """The readings that a question offers, counted in one statement."""
     trees = {i: tree for i, option in enumerate(options) if (tree := _sound(step, option)) is not None}
     counts = reads.counts(step.connection, list(trees.values()), step.catalog, step.workspace.now)
@@ -152,7 +152,7 @@ def _same_today(step: Step, pending: Pending, spans: list[dict[str, Any]] | None
     turn = drafted(
         step, trees[0], [f"Took “{pending.topic}” as {first.label}; {said} has the same leads today"], [], spans
     )
-    turn.outcome.readings.extend(_counted(step, others))
+    turn.outcome.readings.extend(counted(step, others))
     offered = [option.model_dump(mode="json") for option in others]
     changes: dict[str, Any] = {"draft": to_json(trees[0]), "history": pushed(step.state), "pending": None}
     return Done(turn, {**changes, "offered": offered, "deleted": None})
@@ -160,7 +160,7 @@ def _same_today(step: Step, pending: Pending, spans: list[dict[str, Any]] | None
 
 def asking(step: Step, pending: Pending, spans: list[dict[str, Any]] | None = None) -> Done:
     """A question with its options counted; it waits in the state for its answer."""
-    offered = _counted(step, list(pending.options))
+    offered = counted(step, list(pending.options))
     text = question_reply(pending.question, [(reading.sentence, reading.count) for reading in offered])
     found = [Span.model_validate(span) for span in spans or []]
     draft = step.draft
@@ -216,7 +216,7 @@ def undo(runtime: Runtime) -> Command[Any]:
 
 
 def _undo(step: Step) -> Done:
-    if step.state.get("deleted"):
+    if step.state.get("deleted") and step.workspace.meter.usage.engine != "model":  # a change: only the user's own undo
         segment = restore_segment(step.connection, step.catalog, str(step.state["deleted"]), step.workspace.edit)
         step.refreshed()
         outcome = with_draft(acted("undo", f"“{segment.name}” is back."), step.draft)

@@ -1,5 +1,6 @@
 """Read-only tools: leads, breakdowns, overlaps, why a lead is in or out. Their rows go to the screen alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from langchain.tools import ToolRuntime
@@ -91,7 +92,7 @@ def _explain(step: Step, words: str) -> Done:
         return asked(NO_DRAFT)
     found = reads.find_leads(step.connection, words, step.catalog, limit=21)
     if not found:
-        return asked(f"There is no lead “{words}” in this account.")
+        return replace(asked(f"There is no lead “{words}” in this account."), private=True)
     if len(found) > 1:
         return _which_lead(step, words, found, draft)
     why = reads.why(step.connection, draft, found[0].id, step.catalog, step.workspace.now)
@@ -101,7 +102,7 @@ def _explain(step: Step, words: str) -> Done:
     if not why.member and failed:
         text += f" What does not hold: {'; '.join(failed)}."
     outcome = with_draft(acted("why", text, lead=words), draft)
-    return Done(Turn(outcome=outcome, screen=why_screen(why, step.catalog)))
+    return Done(Turn(outcome=outcome, screen=why_screen(why, step.catalog)), private=True)
 
 
 def _which_lead(step: Step, words: str, found: list[Lead], draft: Tree) -> Done:
@@ -117,7 +118,7 @@ def _which_lead(step: Step, words: str, found: list[Lead], draft: Tree) -> Done:
         [lead.id, lead.name, *(shown(lead.values.get(f.key), f, step.catalog) for f in fields)] for lead in found[:20]
     ]
     screen = Screen(kind="leads", title=words, columns=["Id", "Name", *(f.label for f in fields)], rows=rows)
-    return Done(done.turn.model_copy(update={"screen": screen}), done.changes, ok=False)
+    return Done(done.turn.model_copy(update={"screen": screen}), done.changes, ok=False, private=True)
 
 
 @tool

@@ -41,13 +41,13 @@ def _save(step: Step, name: str | None) -> Done:
         version = int(step.state.get("version") or 0)
         saved = core.edit_segment(step.connection, step.catalog, target, draft, version, step.workspace.edit)
     elif (taken := step.catalog.segment_index.get(fold_value(target))) is not None:
-        return _propose_overwrite(step, taken, draft)
+        return propose_overwrite(step, taken, draft)
     else:
         saved = core.create_segment(step.connection, step.catalog, target, draft, step.workspace.edit)
-    return _saved(step, saved, "save", {"segment_name": saved.name})
+    return saved_turn(step, saved, "save", {"segment_name": saved.name})
 
 
-def _saved(step: Step, saved: SavedSegment, action: str, arguments: dict[str, Any]) -> Done:
+def saved_turn(step: Step, saved: SavedSegment, action: str, arguments: dict[str, Any]) -> Done:
     """A segment was written and is open now."""
     catalog = step.refreshed()
     count = reads.count(step.connection, saved.tree, catalog, step.workspace.now)
@@ -60,7 +60,8 @@ def _saved(step: Step, saved: SavedSegment, action: str, arguments: dict[str, An
     return Done(Turn(outcome=outcome, conditions=condition_sentences(saved.tree, catalog)), changes)
 
 
-def _propose_overwrite(step: Step, taken: SavedSegment, draft: Tree) -> Done:
+def propose_overwrite(step: Step, taken: SavedSegment, draft: Tree) -> Done:
+    """Ask whether a saved segment gets the draft's conditions."""
     count = reads.count(step.connection, draft, step.catalog, step.workspace.now)
     arguments = {"segment": taken.name, "tree": to_json(draft)}
     token = step.workspace.propose(step.connection, "overwrite", arguments, version=taken.version, count=count)
@@ -102,22 +103,25 @@ def rename_segment(to: str, runtime: Runtime, segment: str | None = None) -> Com
 
     def work(step: Step) -> Done:
         name = segment or step.state.get("segment")
-        if not name:
-            return asked("Which segment should be renamed?")
-        old = find_segment(str(name), step.catalog)
-        stored = None if step.draft is None else to_stored(step.draft, step.catalog)
-        renamed = core.rename_segment(step.connection, step.catalog, old.name, to, step.workspace.edit)
-        names = {segment.id: segment.name for segment in step.refreshed().segments}
-        draft = None if stored is None else from_stored(stored, names)
-        text = f"“{old.name}” is now “{renamed.name}”."
-        outcome = with_draft(acted("rename", text, segment=old.name, to=renamed.name), draft)
-        is_open = fold_value(str(step.state.get("segment") or "")) == fold_value(old.name)
-        changes: dict[str, Any] = {"segment": renamed.name, "version": renamed.version} if is_open else {}
-        if draft is not None:
-            changes["draft"] = to_json(draft)  # it may refer to the segment by its old name
-        return Done(Turn(outcome=outcome), changes)
+        return renamed(step, str(name), to) if name else asked("Which segment should be renamed?")
 
     return carry_out(runtime, work)
+
+
+def renamed(step: Step, name: str, to: str) -> Done:
+    """A segment has another name now; the draft follows where it refers to it."""
+    old = find_segment(name, step.catalog)
+    stored = None if step.draft is None else to_stored(step.draft, step.catalog)
+    new = core.rename_segment(step.connection, step.catalog, old.name, to, step.workspace.edit)
+    names = {segment.id: segment.name for segment in step.refreshed().segments}
+    draft = None if stored is None else from_stored(stored, names)
+    text = f"“{old.name}” is now “{new.name}”."
+    outcome = with_draft(acted("rename", text, segment=old.name, to=new.name), draft)
+    is_open = fold_value(str(step.state.get("segment") or "")) == fold_value(old.name)
+    changes: dict[str, Any] = {"segment": new.name, "version": new.version} if is_open else {}
+    if draft is not None:
+        changes["draft"] = to_json(draft)  # it may refer to the segment by its old name
+    return Done(Turn(outcome=outcome), changes)
 
 
 @tool
@@ -125,17 +129,18 @@ def duplicate_segment(
     segment: str, runtime: Runtime, to: str | None = None, tree: dict[str, Any] | None = None
 ) -> Command[Any]:
     """Copy a saved segment, with other conditions (`tree`) or another name if given. The copy is open then."""
+    return carry_out(runtime, lambda step: duplicated(step, segment, to, tree))
 
-    def work(step: Step) -> Done:
-        source = find_segment(segment, step.catalog)
-        copy = core.duplicate_segment(step.connection, step.catalog, source.name, to, step.workspace.edit, tree)
-        done = _saved(step, copy, "duplicate", {"segment": source.name, "to": to or copy.name})
-        outcome = done.turn.outcome
-        action = {**(outcome.action or {}), "tree": to_json(copy.tree)}
-        turn = done.turn.model_copy(update={"outcome": outcome.model_copy(update={"action": action})})
-        return Done(turn, {**done.changes, "history": pushed(step.state)})
 
-    return carry_out(runtime, work)
+def duplicated(step: Step, segment: str, to: str | None, tree: dict[str, Any] | None = None) -> Done:
+    """A copy of a segment was made and is open now."""
+    source = find_segment(segment, step.catalog)
+    copy = core.duplicate_segment(step.connection, step.catalog, source.name, to, step.workspace.edit, tree)
+    done = saved_turn(step, copy, "duplicate", {"segment": source.name, "to": to or copy.name})
+    outcome = done.turn.outcome
+    action = {**(outcome.action or {}), "tree": to_json(copy.tree)}
+    turn = done.turn.model_copy(update={"outcome": outcome.model_copy(update={"action": action})})
+    return Done(turn, {**done.changes, "history": pushed(step.state)})
 
 
 @tool
@@ -176,54 +181,5 @@ def delete_segment(segment: str, runtime: Runtime) -> Command[Any]:
         outcome = with_draft(acted("delete", text, segment=found.name), step.draft)
         confirmation = Confirmation(token=token, title=f"Delete “{found.name}”", text=text)
         return Done(Turn(outcome=outcome, confirmation=confirmation))
-
-    return carry_out(runtime, work)
-
-
-@tool
-def confirm_change(runtime: Runtime, token: str | None = None) -> Command[Any]:
-    """Carry out the change that the user has just confirmed."""
-
-    def work(step: Step) -> Done:
-        waiting = token or step.workspace.waiting(step.connection)
-        if waiting is None:
-            return asked("There is nothing that waits for your yes.")
-        change = step.workspace.take(step.connection, waiting)
-        segment = find_segment(change.arguments["segment"], step.catalog)
-        if segment.version != change.version:
-            return asked(
-                f"“{segment.name}” was changed meanwhile, so nothing was done. Please look at it and ask again."
-            )
-        if change.tool == "overwrite":
-            edit = step.workspace.edit
-            tree = change.arguments["tree"]
-            saved = core.edit_segment(step.connection, step.catalog, segment.name, tree, segment.version, edit)
-            return _saved(step, saved, "save", {"segment_name": saved.name})
-        return _deleted(step, segment)
-
-    return carry_out(runtime, work)
-
-
-def _deleted(step: Step, segment: SavedSegment) -> Done:
-    core.delete_segment(step.connection, step.catalog, segment.name, step.workspace.edit)
-    step.refreshed()
-    text = f"“{segment.name}” is deleted. Say “undo” to bring it back."
-    outcome = with_draft(acted("delete", text, segment=segment.name), step.draft)
-    changes: dict[str, Any] = {"deleted": segment.id, "pending": None}
-    if fold_value(str(step.state.get("segment") or "")) == fold_value(segment.name):
-        changes |= {"segment": None, "version": None}
-    return Done(Turn(outcome=outcome), changes)
-
-
-@tool
-def cancel_change(runtime: Runtime, token: str | None = None) -> Command[Any]:
-    """Drop the change that waits for the user's yes."""
-
-    def work(step: Step) -> Done:
-        waiting = token or step.workspace.waiting(step.connection)
-        if waiting is None:
-            return asked("There is nothing to cancel.")
-        step.workspace.take(step.connection, waiting)
-        return Done(Turn(outcome=with_draft(acted("cancel", "Left as it was."), step.draft)))
 
     return carry_out(runtime, work)

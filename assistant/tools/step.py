@@ -42,11 +42,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Done:
-    """What a tool came to: the turn to show, and the state that changes."""
+    """What a tool came to: the turn to show, and the state that changes.
+
+    `back` is a result that a language model works on further, instead of a turn. `private`: the reply is about
+    single leads, so no model may read it later.
+    """
 
     turn: Turn
     changes: dict[str, Any] = field(default_factory=dict[str, Any])
     ok: bool = True
+    back: dict[str, Any] | None = None
+    private: bool = False
 
 
 def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> Command[Any]:
@@ -58,12 +64,25 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
             done = work(Step(connection, workspace, workspace.catalog(connection), state))
     except CoriError as error:
         done = asked(sentence_of(error.message))
+    if done.back is not None:
+        return Command(update={"messages": [_result(runtime, {"ok": done.ok, "back": True, **done.back})]})
     turn = _placed(done.turn, {**state, **done.changes}, workspace)
     outcome = turn.outcome
     # The model gets the reply and the count alone; what the screen shows stays in the state.
-    result = {"ok": done.ok, "reply": outcome.text, "count": outcome.count}
-    message = ToolMessage(json.dumps(result, ensure_ascii=False), tool_call_id=runtime.tool_call_id or "")
-    return Command(update={"messages": [message], "turn": turn.model_dump(mode="json"), **done.changes})
+    token = turn.confirmation.token if turn.confirmation else None
+    result = {
+        "ok": done.ok,
+        "reply": outcome.text,
+        "count": outcome.count,
+        "private": done.private,
+        "waits": token is not None,
+    }
+    changes = {**done.changes, "turn": turn.model_dump(mode="json"), "confirming": token}
+    return Command(update={"messages": [_result(runtime, result)], **changes})
+
+
+def _result(runtime: ToolRuntime[Any, Any], result: dict[str, Any]) -> ToolMessage:
+    return ToolMessage(json.dumps(result, ensure_ascii=False, default=str), tool_call_id=runtime.tool_call_id or "")
 
 
 def _placed(turn: Turn, state: dict[str, Any], workspace: Workspace) -> Turn:

@@ -3,5 +3,8 @@
 from eval.account_plans.brightwater import BRIGHTWATER
 from eval.account_plans.ledgerline import LEDGERLINE
 from eval.account_plans.northmere import NORTHMERE
+from eval.account_plans.pawfield import PAWFIELD
+from eval.account_plans.sunbeam import SUNBEAM
+from eval.account_plans.wayfarer import WAYFARER
 
-__all__ = ["BRIGHTWATER", "LEDGERLINE", "NORTHMERE"]
+__all__ = ["BRIGHTWATER", "LEDGERLINE", "NORTHMERE", "PAWFIELD", "SUNBEAM", "WAYFARER"]

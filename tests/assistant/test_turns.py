@@ -12,9 +12,13 @@ from assistant.outcome import Turn
 from assistant.service import Assistant
 from assistant.tools import TOOLS
 from assistant.workspace import Who
+from segment_core import reads
+from segment_core.catalog_store import load_catalog
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput
 from segment_core.importing.folder import import_folder
+from segment_core.leads import delete_leads
+from segment_core.validate import validate
 from tests.conftest import NOW
 
 KIM = Who("peak-performance-gyms", "c1", "Coach Kim")
@@ -50,6 +54,21 @@ def test_words_to_saved_segment(assistant: Assistant) -> None:
     assert saved.outcome.action == {"name": "save", "segment_name": "Insta trials"}
     listed = say(assistant, "show my segments")
     assert ["Insta trials", drafted.outcome.count] in [row[:2] for row in listed.screen.rows]
+
+
+def test_a_yes_holds_for_about_as_many_leads(assistant: Assistant, own_gym: Database) -> None:
+    """Where the count moved by more than a tenth since the question, nothing is done, and both counts are said."""
+    proposed = say(assistant, "delete Morning people")
+    assert proposed.confirmation is not None
+    opened = say(assistant, "open Morning people", thread="other")
+    with own_gym.transaction(KIM.account_id) as connection:
+        catalog = load_catalog(connection, KIM.account_id)
+        assert opened.outcome.tree is not None
+        some = sorted(reads.member_ids(connection, validate(opened.outcome.tree, catalog), catalog, NOW))
+        delete_leads(connection, catalog, some[: len(some) // 2])
+    refused = say(assistant, "yes")
+    assert f"It was {opened.outcome.count:,} leads when I asked" in refused.outcome.text
+    assert "Morning people" in [row[0] for row in press(assistant, "list").screen.rows]
 
 
 def test_delete_waits_for_a_yes(assistant: Assistant) -> None:
@@ -257,3 +276,11 @@ def test_readings_that_are_the_same_today(database: Database, tmp_path: Path, le
     turn = Assistant(database).turn(Who("two", "m"), "t", "referral leads", NOW)
     assert turn.outcome.kind == kind
     assert len(turn.outcome.readings) == (1 if kind == "draft" else 2)
+
+
+def test_what_was_not_done_is_said(assistant: Assistant) -> None:
+    """A second wish in the same message is not dropped in silence."""
+    say(assistant, "Instagram trials")
+    saved = say(assistant, 'save it as "Insta" and show me a few')
+    assert saved.outcome.action == {"name": "save", "segment_name": "Insta"}
+    assert "Not done yet: “show me a few”" in saved.outcome.text

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
 from sqlalchemy import Connection, TextClause, create_engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from segment_core import breakdown, campaigns, confirmations, leads, reads, segments, values
+from assistant.checkpoints import Conversations, conversation_key
+from segment_core import breakdown, campaigns, confirmations, leads, people_among, reads, segments, values
 from segment_core.accounts import check_login, member_of, set_password
 from segment_core.catalog import Catalog
 from segment_core.database.engine import Database
@@ -52,7 +55,7 @@ def wall(make_database: Callable[[], Database]) -> Database:
 def ours(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The account that asks."""
     home = load(wall, replace(CAST, given_id="ours"), tmp_path_factory.mktemp("ours"))
-    fill_confirmations(home)
+    fill(home)
     return home
 
 
@@ -72,7 +75,7 @@ def theirs(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
     )
     folder = replace(folder, leads=tuple(replace(lead, values=_handed_over(lead.values)) for lead in folder.leads))
     home = load(wall, folder, tmp_path_factory.mktemp("theirs"))
-    fill_confirmations(home)
+    fill(home)
     return home
 
 
@@ -82,11 +85,15 @@ def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "assigned_to": f"x-{owner}" if owner else None, "tags": ("Sealed",), "custom.hidden": "sealed"}
 
 
-def fill_confirmations(home: Home) -> None:
-    """A change that waits, so that no table is empty."""
+def fill(home: Home) -> None:
+    """A change that waits and a conversation, so that no table is empty."""
     change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
     with home.database.transaction(home.id) as connection:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
+    saver, key = Conversations(home.database), conversation_key(home.slug, "t1", "thread")
+    config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
+    state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}
+    saver.put_writes(saver.put(config, state, {}, {}), [("draft", {})], "task")
 
 
 def as_owner(database: Database, statement: TextClause) -> list[Any]:
@@ -106,7 +113,7 @@ def table_names(database: Database) -> list[str]:
 def test_every_table_is_walled(wall: Database) -> None:
     """Row-level security is on and forced everywhere, also on tables that a later migration adds."""
     rows = as_owner(wall, TABLES)
-    assert len(rows) >= 11
+    assert len(rows) >= 14
     assert not [row.name for row in rows if not (row.enabled and row.forced)]
 
 
@@ -284,7 +291,6 @@ NOTHING: list[tuple[str, Any, Call]] = [
     ("untag their leads", 0, lambda k, c: leads.untag_leads(k, c, ["x-ann"], ["Buyer"])),
     ("delete their leads", 0, lambda k, c: leads.delete_leads(k, c, ["x-ann", "x-bob"])),
     ("an event of their lead", [(7, "x-ann")], lambda k, c: leads.record_events(k, c, [(7, event("x-ann", "k1"))])),
-    ("their waiting change", None, lambda k, c: confirmations.latest(k, c.account_id, "t1", "their thread")),
 ]
 
 
@@ -354,6 +360,8 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert reads.why(connection, everyone, "x-ann", foreign, NOW) is None
         assert reads.find_leads(connection, "x-ann", foreign) == []
         assert breakdown.breakdown(connection, everyone, "status", foreign, NOW).total == 0
+        assert people_among.names_among(connection, ["ann ng"], foreign) == set()
+        assert people_among.phones_among(connection, ["4165550101"], foreign) == set()
         assert segments.segment_versions(connection, foreign, "Secret") == []
         assert segments.last_edits(connection, foreign) == {}
         assert leads.delete_leads(connection, foreign, ["x-ann"]) == 0
@@ -398,7 +406,7 @@ def test_logins_are_of_one_account(wall: Database, ours: Home, theirs: Home) -> 
 def test_the_functions_of_the_core_are_all_here() -> None:
     """A new public function of reads, segments, leads, values, confirmations or campaigns needs a row in the tables."""
     source = Path(__file__).read_text(encoding="utf-8")
-    for module in (reads, segments, leads, values, confirmations, campaigns, breakdown):
+    for module in (reads, segments, leads, values, confirmations, campaigns, breakdown, people_among):
         short = module.__name__.rpartition(".")[2]
         for name, found in vars(module).items():
             if callable(found) and not name.startswith("_") and found.__module__ == module.__name__:
@@ -411,10 +419,12 @@ NAMES_NOTHING = {  # these take trees that were validated, or no ids at all
     "reads.scoped",
     "reads.blanks",
     "segments.used_by",
+    "segments.free_name",
     "segments.inlined",
     "leads.delete_account",
     "values.plain",
     "values.candidates",
     "values.with_counts",
     "breakdown.number_step",
+    "people_among.bare_name",
 }

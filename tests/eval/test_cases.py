@@ -104,10 +104,10 @@ def test_the_small_demo_account_is_what_the_generator_makes(tmp_path: Path) -> N
 
 
 def test_every_line_of_the_reading_rules_has_cases() -> None:
-    """At least 400 cases over four accounts, and each skill of the list (eval/cases/README.md) has two or more."""
+    """At least 600 cases over five accounts, and each skill of the list (eval/cases/README.md) has two or more."""
     cases = [placed.case for path in COMMITTED for placed in load_cases(path)]
-    assert len(COMMITTED) >= 4
-    assert len(cases) >= 400
+    assert len(COMMITTED) >= 5
+    assert len(cases) >= 600
     assert max(Counter(each.id for each in cases).values()) == 1
     counts = Counter(skill for each in cases for skill in each.skills)
     listed = [line.split("`")[1] for line in README.splitlines() if line.startswith("| `")]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.llm.settings import ModelSettings
 from assistant.service import Assistant
 from assistant.workspace import Who
 from eval.cases import Case
@@ -67,7 +68,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def results(ground: Ground) -> dict[str, list[Result]]:
     """The cases' results by id."""
-    seats = Seats(ground, "builtin")
+    seats = Seats(ground, ModelSettings())
     return {found[0].id: found for found in run_cases(CASES, seats.seat, ground.settle)}
 
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - an account reads as a table
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -265,4 +266,200 @@ INSURER = account(
         ("dd", "boolean", "Pays by direct debit", None),
     ),
     numbers={"premium": (80, 420, 5_000), "claims": (0, 0, 9)},
+)
+
+# A vet, hotels, a recruiter and a roofer: values that two fields share, yes/no fields called like tags, codes of states.
+VET = account(
+    8,
+    "Pawfield",
+    currency="GBP",
+    statuses=("New client", "Active", "Lapsed", "Moved away", "Deceased pet"),
+    sources=("Walk-in", "Google", "Facebook", "Referral", "Breeder", "Pet shop", "Insurance: PetPlan"),
+    tags=(
+        "Puppy",
+        "Senior pet",
+        "Nervous",
+        "Neutered",
+        "Raw fed",
+        "Referral",
+        "Dental",
+        "Diabetic",
+        "Insured",
+        "VIP",
+        "Needs reminder",
+        "Microchipped",
+    ),
+    team=("Dr Emma Hart", "Dr Raj Patel", "Emma Stone", "Lucy Bell"),
+    campaigns=(
+        "Spring vaccination reminder",
+        "Dental month",
+        "Flea and tick newsletter",
+        "May newsletter",
+        "Kitten club",
+    ),
+    segments={
+        "Overdue boosters": {"field": "custom.next_vaccination", "op": "before", "value": "2026-06-16"},
+        "Big spenders": {"field": "custom.spend", "op": "gt", "value": 500},
+        "Senior dogs": {"field": "tags", "op": "has_any", "value": ["Senior pet"]},
+    },
+    fields=(
+        ("species", "choice", "Species", ("Dog", "Cat", "Rabbit", "Horse", "Guinea pig")),
+        (
+            "breed",
+            "text",
+            "Breed",
+            ("Labrador", "Cockapoo", "Siamese", "Maine Coon", "German Shepherd", "French Bulldog"),
+        ),
+        ("pet_name", "text", "Pet name", ("Bella", "Max", "Luna", "Oscar")),
+        ("pet_dob", "date", "Pet date of birth", None),
+        ("weight", "number", "Weight", "kg"),
+        ("spend", "number", "Total spend", "currency"),
+        ("visits", "number", "Visits this year", None),
+        ("pets", "number", "Number of pets", None),
+        ("next_vaccination", "date", "Next vaccination due", None),
+        ("last_visit", "date", "Last visit", None),
+        ("next_appt", "datetime", "Next appointment", None),
+        ("insured", "boolean", "Insured", None),
+        ("neutered", "boolean", "Neutered", None),
+        ("plan", "choice", "Health plan", ("Basic", "Complete", "None")),
+        ("town", "text", "Town", ("Bath", "Bristol", "Frome", "Wells", "Keynsham")),
+        ("branch", "choice", "Branch", ("Bath", "Bristol", "Frome")),
+        ("contact", "choice", "Preferred contact", ("Email", "Phone", "SMS", "Post")),
+    ),
+    numbers={"weight": (1, 12, 70), "spend": (20, 350, 6000), "visits": (0, 2, 14), "pets": (1, 1, 6)},
+)
+HOTEL = account(
+    9,
+    "Seaview Hotels",
+    currency="EUR",
+    statuses=("Prospect", "Booked", "Checked in", "Past guest", "Blacklisted"),
+    sources=("Booking.com", "Expedia", "Direct", "Travel agent", "Instagram", "Phone"),
+    tags=(
+        "Honeymoon",
+        "Business",
+        "Family",
+        "Vegan",
+        "Late checkout",
+        "Spa",
+        "Repeat guest",
+        "Complained",
+        "Corporate",
+    ),
+    team=("Marta Silva", "João Costa", "Ana Reis"),
+    campaigns=("Summer deals", "Early bird 2026", "Loyalty launch", "Spa weekend"),
+    segments={
+        "Gold members": {"field": "custom.loyalty", "op": "in", "value": ["Gold"]},
+        "Returning families": {"field": "tags", "op": "has_any", "value": ["Family"]},
+    },
+    fields=(
+        ("loyalty", "choice", "Loyalty tier", ("Bronze", "Silver", "Gold", "Platinum")),
+        ("stays", "number", "Stays", None),
+        ("nights", "number", "Nights booked", None),
+        ("spend", "number", "Average spend per night", "currency"),
+        ("checkin", "date", "Check-in date", None),
+        ("checkout", "date", "Check-out date", None),
+        ("last_stay", "date", "Last stay", None),
+        ("room", "choice", "Room type", ("Single", "Double", "Suite", "Sea view", "Family room")),
+        ("country", "text", "Country", ("Portugal", "Spain", "Germany", "United Kingdom", "France", "Ireland")),
+        ("hotel", "choice", "Hotel", ("Lisbon", "Porto", "Faro", "Funchal")),
+        ("birthday", "date", "Birthday", None),
+        ("parking", "boolean", "Needs parking", None),
+        ("vegan", "boolean", "Vegan", None),
+        ("rating", "number", "Review rating", None),
+        ("last_contacted", "datetime", "Last contacted", None),
+    ),
+    numbers={"stays": (0, 2, 40), "nights": (1, 3, 30), "spend": (60, 140, 900), "rating": (1, 4, 5)},
+)
+RECRUIT = account(
+    10,
+    "TalentBridge",
+    currency="USD",
+    statuses=("Sourced", "Contacted", "Screening", "Interviewing", "Offer", "Placed", "Rejected"),
+    sources=("LinkedIn", "Indeed", "Referral", "Career fair", "Website", "Agency: Hays"),
+    tags=(
+        "Remote",
+        "Senior",
+        "Python",
+        "Visa sponsorship",
+        "Contractor",
+        "Relocation",
+        "Do not contact",
+        "Top talent",
+        "Go",
+        "Bilingual",
+    ),
+    team=("Chris Young", "Pat Morgan", "Jordan Lee"),
+    campaigns=("October jobs digest", "November jobs digest", "Salary guide", "Referral bonus"),
+    segments={
+        "Ready to start": {"field": "custom.notice", "op": "lte", "value": 14},
+        "Top engineers": {"field": "tags", "op": "has_any", "value": ["Top talent"]},
+    },
+    fields=(
+        ("salary", "number", "Desired salary", "currency"),
+        ("experience", "number", "Years of experience", "years"),
+        ("notice", "number", "Notice period", "days"),
+        ("role", "choice", "Role", ("Engineer", "Designer", "Product manager", "Data analyst", "Nurse")),
+        ("location", "text", "Location", ("Austin", "Dallas", "Remote", "New York", "Chicago")),
+        ("available", "date", "Available from", None),
+        ("interview", "datetime", "Interview date", None),
+        ("last_contacted", "datetime", "Last contacted", None),
+        ("cv", "boolean", "CV on file", None),
+        ("remote", "boolean", "Open to remote", None),
+        ("seniority", "choice", "Seniority", ("Junior", "Mid", "Senior", "Lead")),
+        ("industry", "choice", "Industry", ("Tech", "Healthcare", "Finance", "Retail")),
+    ),
+    numbers={"salary": (40000, 95000, 250000), "experience": (0, 6, 30), "notice": (0, 30, 90)},
+)
+SOLAR = account(
+    11,
+    "Sunny",
+    currency="USD",
+    statuses=("New", "Quoted", "Installed", "Lost"),
+    sources=("Website", "Referral", "Door knock"),
+    tags=("Battery", "EV owner", "Needs roof"),
+    team=("Ines Ford", "Cal Reed"),
+    campaigns=("Spring rebate", "Battery promo"),
+    segments={"Late payers": {"field": "custom.owed", "op": "gt", "value": 0}},
+    fields=(
+        ("state", "choice", "State", ("AZ", "CA", "NV", "ME", "OR", "IN", "TX")),
+        ("price", "number", "System price", "currency"),
+        ("owed", "number", "Amount owed", "currency"),
+        ("panels", "number", "Panels", None),
+        ("size", "number", "System size", "kW"),
+        ("install", "date", "Install date", None),
+        ("permit_expiry", "date", "Permit expiry", None),
+        ("warranty_end", "date", "Warranty expiry", None),
+        ("trailer", "boolean", "Has trailer", None),
+        ("boat", "boolean", "Keeps a boat", None),
+        ("verified", "boolean", "ID verified", None),
+        ("city", "text", "City", ("Phoenix", "Portland", "Reno", "Paris Beach")),
+    ),
+    numbers={"price": (9000, 22000, 90000), "owed": (0, 0, 9000), "panels": (8, 20, 60), "size": (3, 8, 24)},
+)
+
+# Segments whose names hold commands, fields, values and numbers.
+NAMED = replace(
+    HOMES,
+    segments=tuple(
+        SavedSegment(f"n{i}", name, parse_tree({"field": "status", "op": "in", "value": ["Hot"]}))
+        for i, name in enumerate(
+            (
+                "Delete candidates",
+                "Save the date",
+                "Copy of Hot buyers",
+                "By source",
+                "Leads to call",
+                "Hot, warm and cold",
+                "Don't call",
+                "Buyers with budget over 500k",
+                "Undo list",
+                "Road to Toronto",
+                "Hot buyers",
+                "Hot buyers 2",
+                "Campaign people",
+                "Overlap test",
+            ),
+            1,
+        )
+    ),
 )

@@ -7,6 +7,8 @@ import pytest
 from assistant.interpreter import interpret
 from assistant.reading import Act, Ask, Context, Draft, Reading
 from segment_core.catalog import Catalog
+from segment_core.folding import fold_value
+from segment_core.model import Tree
 from tests.interpreter.accounts import context
 from tests.interpreter.notation import brief
 from tests.interpreter.tables import table
@@ -40,5 +42,24 @@ def _told(reading: Reading, catalog: Catalog) -> str:
 def _after(state: Context, reading: Reading) -> Context:
     """The state that the next turn is read in."""
     if isinstance(reading, Draft):
-        return replace(state, draft=reading.tree, history=(*state.history, state.draft), pending=None)
-    return replace(state, pending=reading.pending if isinstance(reading, Ask) else None)
+        return _drafted(state, reading.tree)
+    if isinstance(reading, Ask):
+        return replace(state, pending=reading.pending)
+    state = replace(state, pending=None)
+    if not isinstance(reading, Act):
+        return state
+    name, given = reading.name, reading.arguments
+    if reading.tree is not None and name != "duplicate":
+        state = _drafted(state, reading.tree)
+    if name == "undo" and state.history:
+        return replace(state, draft=state.history[-1], history=state.history[:-1])
+    if name == "clear":
+        return replace(state, draft=None, segment=None)
+    if name == "open":
+        opened = state.catalog.segment_index[fold_value(given["segment"])]
+        return replace(_drafted(state, opened.tree), segment=opened.name)
+    return replace(state, segment=given["segment_name"]) if given.get("segment_name") else state
+
+
+def _drafted(state: Context, tree: Tree) -> Context:
+    return replace(state, draft=tree, history=(*state.history, state.draft), pending=None)

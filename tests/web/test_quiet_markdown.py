@@ -12,10 +12,10 @@ from web.quiet_markdown import quiet
         ("**1,204 ", "**1,204 "),
         ("lead**: ", "lead**\\: "),
         ("1. Toronto (12 leads)", "1. Toronto (12 leads)"),
-        ("“[x](http://e.example)”", "“\\[x\\](http\\://e.example)”"),
+        ("“[x](http://e.example)”", "“\\[x\\](http\\:\u2060//e.example)”"),
         ("![](//e.example/p.png)", "\\!\\[\\](//e.example/p.png)"),
         ("<img src=x>", "\\<img src=x\\>"),
-        ("www.e.example a@e.example", "www\\.e.example a\\@e.example"),
+        ("www.e.example a@e.example", "www\u2060.e.example a\\@\u2060e.example"),
         ("**bold** `code` __x__", "\\*\\*bold\\*\\* \\`code\\` \\_\\_x\\_\\_"),
     ],
 )
