@@ -5,6 +5,7 @@ RUN := $(UV) run --frozen
 CASES ?= eval/dev_set/cases.jsonl
 ACCOUNT ?= eval/dev_set/account
 OUT ?= build/results.jsonl
+MODEL ?= builtin
 N ?= 200000
 M ?= 100000
 TURNS ?= 2000
@@ -38,9 +39,9 @@ lint: setup ## style and the direction of imports
 types: setup ## pyright, strict
 	$(RUN) pyright
 
-eval: setup ## CASES=file ACCOUNT=folder
+eval: setup ## CASES=file ACCOUNT=folder MODEL=builtin or openai:NAME
 	@mkdir -p build
-	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model builtin --out $(OUT)
+	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model $(MODEL) --out $(OUT) --fresh
 
 bench: setup ## timings, as ratios within one run
 	$(RUN) python -m bench

@@ -1,6 +1,5 @@
 """Conversations with the agent on a real database: drafts, segments, confirmations, buttons, streaming."""
 
-import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from segment_core.importing.folder import import_folder
 from segment_core.leads import delete_leads
 from segment_core.validate import validate
 from tests.conftest import NOW
+from tests.support.in_loop import in_loop
 
 KIM = Who("peak-performance-gyms", "c1", "Coach Kim")
 TESS = Who("peak-performance-gyms", "c3", "Tess Ng")
@@ -39,7 +39,7 @@ def say(assistant: Assistant, text: str, who: Who = KIM, thread: str = "t") -> T
 
 def press(assistant: Assistant, action: str, who: Who = KIM, thread: str = "t", **payload: Any) -> Turn:
     """One button."""
-    return asyncio.run(assistant.act(who, thread, action, payload, NOW))
+    return in_loop(assistant.act(who, thread, action, payload, NOW))
 
 
 def test_words_to_saved_segment(assistant: Assistant) -> None:
@@ -124,7 +124,7 @@ def test_confirmation_expires(assistant: Assistant) -> None:
     proposed = press(assistant, "delete", segment="Morning people")
     assert proposed.confirmation is not None
     payload = {"token": proposed.confirmation.token}
-    late = asyncio.run(assistant.act(KIM, "t", "confirm", payload, NOW + timedelta(hours=25)))
+    late = in_loop(assistant.act(KIM, "t", "confirm", payload, NOW + timedelta(hours=25)))
     assert late.outcome.kind == "question"
 
 
@@ -188,7 +188,7 @@ def test_a_reading_is_picked_by_its_button(assistant: Assistant) -> None:
 def test_made_up_buttons_are_refused(assistant: Assistant, action: str, payload: dict[str, Any]) -> None:
     """Any client can send any action with any payload."""
     with pytest.raises(BadInput):
-        asyncio.run(assistant.act(KIM, "t", action, payload, NOW))
+        in_loop(assistant.act(KIM, "t", action, payload, NOW))
 
 
 def test_threads_and_members_have_their_own_drafts(assistant: Assistant) -> None:
@@ -203,7 +203,7 @@ def test_streaming_gives_the_same_turn(assistant: Assistant) -> None:
     async def collect() -> list[str | Turn]:
         return [item async for item in assistant.stream(KIM, "s", "trials in Burnaby", NOW)]
 
-    *pieces, last = asyncio.run(collect())
+    *pieces, last = in_loop(collect())
     assert isinstance(last, Turn)
     assert len(pieces) > 3
     assert "".join(str(piece) for piece in pieces) == last.outcome.text

@@ -1,6 +1,5 @@
 """The same cases through the chat, `cori ask` and the eval come to the same outcomes, whichever model reads them."""
 
-import asyncio
 import json
 import sys
 import uuid
@@ -23,6 +22,7 @@ from segment_core.database.engine import Database
 from tests.conftest import DEV_ACCOUNT, NOW
 from tests.eval.conftest import MODEL_NAME
 from tests.support.gym_model import PROPOSED, TRIALS, UNKNOWN, worded
+from tests.support.in_loop import in_loop
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import Status, Step, call
 from web import cli
@@ -97,7 +97,7 @@ def in_the_chat(database: Database, settings: ModelSettings, said: list[Said]) -
     async def conversation() -> list[Turn]:
         return [await turn(each.words) for each in said]
 
-    return asyncio.run(conversation())
+    return in_loop(conversation())
 
 
 def in_the_eval(ground: Ground, settings: ModelSettings, name: str, said: list[Said]) -> Outcomes:

@@ -1,6 +1,5 @@
 """Conversations in the database: they go on after a restart, nobody else sees them, and they stay small."""
 
-import asyncio
 import json
 import os
 from collections.abc import Generator
@@ -31,6 +30,7 @@ from segment_core.errors import TooSlow, Unavailable
 from segment_core.importing.folder import import_folder
 from segment_core.leads import delete_account
 from tests.conftest import NOW
+from tests.support.in_loop import in_loop
 
 GYM = "peak-performance-gyms"
 KIM = Who(GYM, "c1", "Coach Kim")
@@ -45,7 +45,7 @@ def say(database: Database, words: str, thread: str = "t", who: Who = KIM) -> Tu
 
 def press(database: Database, action: str, **payload: Any) -> Turn:
     """One button, likewise."""
-    return asyncio.run(Assistant(database).act(KIM, "t", action, payload, NOW))
+    return in_loop(Assistant(database).act(KIM, "t", action, payload, NOW))
 
 
 def state_of(database: Database, key: str = KEY) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def test_streamed_turns_are_kept_too(own_gym: Database) -> None:
     async def collect() -> list[str | Turn]:
         return [item async for item in Assistant(own_gym).stream(KIM, "t", "trials", NOW)]
 
-    streamed = asyncio.run(collect())[-1]
+    streamed = in_loop(collect())[-1]
     assert isinstance(streamed, Turn)
     assert say(own_gym, "how many is that?").outcome.tree == streamed.outcome.tree
 

@@ -10,6 +10,7 @@ from segment_core.database.engine import Database
 from tests.llm.conftest import Begin
 from tests.support.cast import NOW
 from tests.support.gym_model import ASKED, FAULTS, PROPOSED, WORDS, is_endless
+from tests.support.in_loop import in_loop
 from tests.support.model_talk import KIM, SAVED, Clock, Talk, builtin, stored
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import NO_EVENTS, Broken, Status, Step, call
@@ -108,7 +109,7 @@ def test_failover_in_an_event_loop(begin: Begin, scripted: ScriptedModel, trials
     async def twice() -> list[list[Any]]:
         return [await streamed(chat), await streamed(chat)]
 
-    for *parts, turn in asyncio.run(twice()):
+    for *parts, turn in in_loop(twice()):
         assert turn.usage.engine == "fallback"
         assert turn.outcome.tree == trials.outcome.tree
         assert REPORTED in "".join(str(part) for part in parts)
@@ -135,7 +136,7 @@ def test_a_turn_that_is_broken_off(begin: Begin, scripted: ScriptedModel, trials
         scripted.follow([PROPOSED])
         return (await streamed(chat))[-1]
 
-    turn = asyncio.run(broken_off())
+    turn = in_loop(broken_off())
     assert (turn.usage.engine, turn.outcome.tree) == ("model", trials.outcome.tree)
 
 

@@ -3,7 +3,6 @@
 The chats of these tests ask the model about every message (`builtin_first=False`), but where the test says otherwise.
 """
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from segment_core.database.engine import Database
 from tests.llm.conftest import Begin
 from tests.support.cast import NOW
 from tests.support.gym_model import ASKED, PROPOSAL, PROPOSED, TRIALS, UNKNOWN, UNSURE
+from tests.support.in_loop import in_loop
 from tests.support.model_talk import KIM, builtin, stored
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import Answer, Call, Step, call, calls
@@ -209,7 +209,7 @@ def test_words_of_the_model_are_not_streamed(begin: Begin, scripted: ScriptedMod
     async def streamed() -> list[str | Turn]:
         return [item async for item in chat.assistant.stream(KIM, chat.thread, ASKED, NOW)]
 
-    *parts, turn = asyncio.run(streamed())
+    *parts, turn = in_loop(streamed())
     assert isinstance(turn, Turn)
     said = "".join(str(part) for part in parts)
     assert said == turn.outcome.text

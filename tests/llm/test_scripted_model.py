@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
+from tests.support.in_loop import in_loop
 from tests.support.scripted_model import KEY, ScriptedModel
 from tests.support.scripted_steps import (
     ERROR_EVENT,
@@ -174,7 +175,7 @@ def test_endless_streams_end_only_from_outside(scripted: ScriptedModel, step: St
         return await asyncio.wait_for(client(scripted, timeout=0.1).ainvoke("hello"), 0.4)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(ask())
+        in_loop(ask())
 
 
 def test_requests_are_kept(scripted: ScriptedModel) -> None:

@@ -1,6 +1,5 @@
 """What can be watched: spans that nest, errors by kind, log lines with the turn's id; and no word of what was said."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from segment_core.errors import BadInput
 from tests.llm.conftest import Begin
 from tests.support.cast import NOW
 from tests.support.gym_model import ASKED, PROPOSED, TRIALS, UNKNOWN
+from tests.support.in_loop import in_loop
 from tests.support.model_talk import KIM, Secrets
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import MODEL, Broken, Status, Step, call
@@ -178,7 +178,7 @@ def test_a_reader_who_leaves(gym: Database, watched: Watched) -> None:
             break
         await stream.aclose()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - a generator
 
-    asyncio.run(first_piece())
+    in_loop(first_piece())
     root = next(span for span in watched.spans() if span.name == TURN)
     assert given(root)["error.type"] == "cancelled"
 
@@ -198,7 +198,7 @@ def _converse(begin: Begin, scripted: ScriptedModel) -> None:
     async def streamed() -> list[Turn | str]:
         return [item for words, _ in CONVERSATION async for item in chat.assistant.stream(KIM, chat.thread, words, NOW)]
 
-    asyncio.run(streamed())
+    in_loop(streamed())
 
 
 def test_nothing_that_was_said(

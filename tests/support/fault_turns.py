@@ -1,6 +1,5 @@
 """Random chats with a model that fails in every way: what must hold after each turn, whatever the model did."""
 
-import asyncio
 import random
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from segment_core.database.engine import Database
 from segment_core.tables import SEGMENT, SEGMENT_VERSION
 from tests.support.cast import NOW
 from tests.support.gym_model import ASKED, FAULTS, PROPOSED, TRIALS, UNKNOWN, UNSURE, is_endless
+from tests.support.in_loop import in_loop
 from tests.support.model_talk import KIM, SAVED, Clock, Secrets, problems_of, settings_for, stored
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import Call, Split, Step, call, calls
@@ -86,7 +86,7 @@ class FaultRun:
         """What the user does: a message, or a press of “confirm” with a token that may be old."""
         if self.tokens and self.rng.random() < 0.2:
             token = self.rng.choice(self.tokens[-3:])
-            turn = asyncio.run(assistant.act(KIM, thread, "confirm", {"token": token}, NOW))
+            turn = in_loop(assistant.act(KIM, thread, "confirm", {"token": token}, NOW))
             return "confirm", turn
         words = self.rng.choice(MESSAGES)
         turn = assistant.turn(KIM, thread, words, NOW)

@@ -1,6 +1,5 @@
 """Talking with the assistant whose model is scripted, and what must hold of everything that its model was sent."""
 
-import asyncio
 import json
 import re
 import time
@@ -22,6 +21,7 @@ from segment_core.database.engine import Database
 from segment_core.tables import ACCOUNT, CAMPAIGN, EVENT, FIELD, LEAD, MEMBER, SEGMENT, SEGMENT_VERSION
 from tests.support.account import AccountFolder
 from tests.support.cast import NOW
+from tests.support.in_loop import in_loop
 from tests.support.scripted_model import KEY, Request, ScriptedModel
 from tests.support.scripted_steps import MODEL
 
@@ -89,7 +89,7 @@ class Talk:
 
     def press(self, action: str, **payload: Any) -> Turn:
         """One button."""
-        return asyncio.run(self.assistant.act(self.who, self.thread, action, payload, NOW))
+        return in_loop(self.assistant.act(self.who, self.thread, action, payload, NOW))
 
     def segments(self) -> list[str]:
         """The names of the saved segments."""
