@@ -33,7 +33,7 @@ def main() -> int:
     for _ in track(range(arguments.messages), description=f"{arguments.messages:,} messages"):
         catalog = rng.choice(catalogs)
         text = hostile_message(rng, catalog)
-        start = time.perf_counter()
+        start = time.thread_time()  # of the processor: what else runs on the machine is not counted
         try:
             reading = interpret(text, Context(catalog, NOW, user_id=catalog.members[0].id))
             if isinstance(reading, Draft):
@@ -41,7 +41,7 @@ def main() -> int:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
             wrong += 1
             print(f"{type(error).__name__}: {error}: {text[:200]!r}", file=sys.stderr)
-        took = time.perf_counter() - start
+        took = time.thread_time() - start
         worst = max(worst, took)
         if took > LIMIT:
             slow += 1
