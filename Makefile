@@ -51,7 +51,7 @@ fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages
 	$(RUN) python -m tests.fuzz_words --messages $(M)
 
 stress: setup ## TURNS chat turns against a scripted model that fails in every way
-	$(RUN) python -m tests.stress_models --turns $(TURNS)
+	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)
 
 screenshots: setup browser ## the pictures of the README
 	$(RUN) python -m tests.support.screenshots
