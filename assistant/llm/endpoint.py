@@ -25,6 +25,7 @@ def chat_model(settings: ModelSettings) -> BaseChatModel:
         streaming=True,
         stream_usage=True,
         use_responses_api=False,
+        stream_chunk_timeout=None,  # ours bounds the whole call; with both, Python 3.11 loses some cancellations
         # No connection outlives its call: a kept one belongs to the event loop that made it, and chat, CLI and eval
         # have loops of their own.
         default_headers={"Connection": "close"},

@@ -48,6 +48,7 @@ WORDS = say("one two three four")
 def client(server: ScriptedModel, **options: Any) -> Any:
     """The client that the assistant uses."""
     given: dict[str, Any] = {"streaming": True, "timeout": 2.0, "api_key": SecretStr(KEY), "model": MODEL, **options}
+    given["stream_chunk_timeout"] = None  # with it, Python 3.11 loses some cancellations
     model = ChatOpenAI(base_url=server.url, max_retries=0, use_responses_api=False, stream_usage=True, **given)
     return cast("Any", model).bind_tools([LOOK_UP])
 

@@ -141,7 +141,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A chat completion, as the script has it."""
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        sent = self.rfile.read(length := int(self.headers["content-length"]))
+        if len(sent) < length:  # the client left while it spoke
+            return None
+        body = json.loads(sent)
         if self.path != "/v1/chat/completions":
             return self._json(404, Status(404, f"There is no {self.path}").body)
         if not self._has_key():
