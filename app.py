@@ -13,10 +13,11 @@ from typing import Any
 
 import chainlit as cl
 
+from assistant.conversation import DraftMoved
 from assistant.outcome import Turn
 from segment_core.errors import BadInput, CoriError
-from web.buttons import Shown, arguments, read_press
-from web.cards import card_of
+from web.buttons import Shown, arguments, read_edit, read_press
+from web.cards import card_of, digest
 from web.identity import SignedOut, identifier_of, who_is
 from web.quiet_markdown import quiet
 from web.services import services
@@ -58,7 +59,8 @@ async def on_message(message: cl.Message) -> None:
             raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. A few sentences will do.")
         who = await who_is(cl.context.session.user)
         async with turn_lock():
-            await show_stream(reply, services().assistant.stream(who, thread(), message.content, services().now()))
+            words = services().assistant.stream(who, thread(), message.content, services().now())
+            await show_stream(reply, words, message.content)
     except CoriError as error:
         await finish(reply, error.message)
     except Exception:  # noqa: BLE001 - the last stop: Chainlit would show the exception's text to the user
@@ -84,14 +86,32 @@ async def on_press(action: cl.Action) -> dict[str, Any]:
     return {"ok": True, "error": None}
 
 
-async def show_stream(reply: cl.Message, parts: AsyncIterator[str | Turn]) -> None:
+@cl.action_callback("edit")
+async def on_edit(action: cl.Action) -> dict[str, Any]:
+    """The builder's draft for the chat's: {ok, tree, draft_key}, or {ok, error}; `moved` is what came between."""
+    try:
+        who = await who_is(cl.context.session.user)
+        edit = read_edit(action.payload)
+        async with turn_lock():
+            tree = await services().assistant.edit(who, thread(), edit.tree, edit.before, services().now())
+            cl.user_session.set("shown", Shown(draft=digest(tree)))
+    except DraftMoved as error:
+        return {"ok": False, "error": error.message, "moved": error.data["draft"]}
+    except CoriError as error:
+        return {"ok": False, "error": error.message}
+    except Exception:  # noqa: BLE001 - as above
+        return {"ok": False, "error": unexpected()}
+    return {"ok": True, "tree": tree, "draft_key": digest(tree)}
+
+
+async def show_stream(reply: cl.Message, parts: AsyncIterator[str | Turn], request: str) -> None:
     """Show the words as they come and, at the end, the turn's text and card."""
     async for part in parts:
         if isinstance(part, str):
             await reply.stream_token(quiet(part))
         else:
             await finish(reply, part.outcome.text)
-            await show_card(reply, part)
+            await show_card(reply, part, request)
 
 
 async def finish(reply: cl.Message, text: str) -> None:
@@ -100,13 +120,14 @@ async def finish(reply: cl.Message, text: str) -> None:
     await reply.update()
 
 
-async def show_card(reply: cl.Message, turn: Turn) -> None:
+async def show_card(reply: cl.Message, turn: Turn, request: str = "") -> None:
     """Put the turn's card under its message, and remember what it is about."""
     now_shown = shown().after(turn)
     cl.user_session.set("shown", now_shown)
-    props = card_of(turn)
+    props = card_of(turn, request)
     if props:
         state = {"shown_at": time.time(), "shown_draft": now_shown.draft, "shown_question": now_shown.question}
+        state["thread"] = thread()
         await cl.CustomElement(name="TurnCard", props={**props, **state}, display="inline").send(for_id=reply.id)
 
 

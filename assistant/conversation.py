@@ -8,11 +8,17 @@ from langgraph.channels import UntrackedValue  # pyright: ignore[reportMissingTy
 from assistant.reading import Context, Pending
 from assistant.workspace import Workspace
 from segment_core.catalog import Catalog
-from segment_core.errors import InvalidTree
+from segment_core.errors import CoriError, InvalidTree
 from segment_core.model import Tree
 from segment_core.validate import validate
 
 MOST_HISTORY = 50
+
+
+class DraftMoved(CoriError):
+    """The draft that was edited is no longer the conversation's. Data: `draft`, the one that is (contract JSON)."""
+
+    code = "draft_moved"
 
 
 def latest(_: Any, new: Any) -> Any:

@@ -12,7 +12,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from assistant.agent import build_agent
 from assistant.builtin_model import READ_AS
 from assistant.checkpoints import Conversations, conversation_key
-from assistant.conversation import kept
+from assistant.conversation import DraftMoved, kept, pushed, reading_context
 from assistant.llm.meter import Meter, Pause
 from assistant.llm.settings import ModelSettings
 from assistant.outcome import Outcome, Turn
@@ -21,6 +21,8 @@ from assistant.workspace import Who, Workspace
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput
+from segment_core.model import Tree, to_json
+from segment_core.validate import validate
 
 MOST_STEPS = 60  # of the graph: two for each call of a model or tool
 DURABILITY = "exit"  # one write a turn
@@ -80,6 +82,31 @@ class Assistant:
         with traced(workspace) as trace:
             return trace.of(await self._run(message, workspace))
 
+    async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
+        """The draft of a conversation as contract JSON; None where there is none, or it is no longer valid."""
+        workspace = self._workspace(who, thread_id, now)
+        state = (await self.agent.aget_state(_config(workspace))).values
+        draft = await asyncio.to_thread(lambda: reading_context(state, workspace).draft)
+        return None if draft is None else to_json(draft)
+
+    async def edit(
+        self, who: Who, thread_id: str, tree: Any, before: dict[str, Any] | None, now: datetime
+    ) -> dict[str, Any]:
+        """Make a tree that was edited by hand the draft; as it is kept now. No message comes of it, and undo goes back.
+
+        `before` is the draft that was edited. Raises DraftMoved where the conversation has another one by now, and
+        InvalidTree.
+        """
+        workspace = self._workspace(who, thread_id, now)
+        config = _config(workspace)
+        state = (await self.agent.aget_state(config)).values
+        checked = await asyncio.to_thread(_checked, workspace, tree)
+        if state.get("draft") != before:
+            raise DraftMoved("The draft has changed in the chat meanwhile.", draft=state.get("draft"))
+        changes = {"draft": to_json(checked), "history": pushed(state), "pending": None, "offered": [], "deleted": None}
+        await self.agent.aupdate_state(config, changes)
+        return to_json(checked)
+
     def _workspace(self, who: Who, thread_id: str, now: datetime, with_members: bool = False) -> Workspace:
         meter = Meter(self.settings, self._pause)
         return Workspace(self.database, self.catalogs, who, thread_id, now, with_members, meter)
@@ -130,6 +157,11 @@ class Assistant:
         if option.get("tree"):
             return {"kind": "draft", "tree": option["tree"], "assumptions": [], "unused": []}
         raise BadInput("that choice has to be typed", part="index")
+
+
+def _checked(workspace: Workspace, tree: Any) -> Tree:
+    with workspace.transaction() as connection:
+        return validate(tree, workspace.catalog(connection))
 
 
 def _input(message: HumanMessage) -> dict[str, Any]:

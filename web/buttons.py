@@ -24,6 +24,15 @@ class Press(BaseModel):
     index: int | None = Field(None, ge=0, le=100)
 
 
+class Edit(BaseModel):
+    """A draft edited by hand, and the draft that it was before (contract JSON); both are validated further on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tree: dict[str, Any]
+    before: dict[str, Any] | None = None
+
+
 # These may leave no draft at all; other turns without a tree leave the draft as it was.
 CLEARING = frozenset({"clear", "undo"})
 ARGUMENT = {
@@ -60,6 +69,14 @@ def read_press(payload: dict[str, Any]) -> Press:
     if wanted and getattr(press, wanted) is None:
         raise BadInput(f"“{press.action}” needs its {wanted}.")
     return press
+
+
+def read_edit(payload: dict[str, Any]) -> Edit:
+    """The edit that a client sent. Raises BadInput for anything else."""
+    try:
+        return Edit.model_validate(payload)
+    except ValidationError as error:
+        raise BadInput("The builder sent something that is not understood.") from error
 
 
 def arguments(press: Press, shown: Shown) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""From a turn to what the card in the chat shows (public/elements/TurnCard.jsx): plain JSON, and no more than that."""
+"""From a turn to what the card in the chat shows (public/elements/turn_card/): plain JSON, and no more than that."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.outcome import Outcome, Screen, Turn
+from assistant.reading import Span
 
 SHOWN_ROWS = {"leads": 10, "segments": 50}
 MOST_ROWS = 50
@@ -13,10 +15,10 @@ DRAFT_ACTIONS = frozenset({"open", "undo", "duplicate", "preview", "save"})
 AS_SAVED = frozenset({"open", "duplicate", "save"})  # after these the draft is what is stored
 
 
-def card_of(turn: Turn) -> dict[str, Any] | None:
-    """The card's props, or None when the text says it all."""
+def card_of(turn: Turn, request: str = "") -> dict[str, Any] | None:
+    """The card's props, or None when the text says it all. `request` is what was typed, where something was."""
     parts: dict[str, Any] = {
-        "draft": draft_part(turn),
+        "draft": draft_part(turn, request),
         "table": table_part(turn.screen),
         "readings": [{"label": reading.sentence, "count": reading.count} for reading in turn.outcome.readings],
         "confirmation": confirmation_part(turn),
@@ -26,12 +28,14 @@ def card_of(turn: Turn) -> dict[str, Any] | None:
     return {**parts, "draft_key": draft_key(turn.outcome), "question_key": question_key(turn.outcome)}
 
 
-def draft_part(turn: Turn) -> dict[str, Any] | None:
-    """The draft as sentence, conditions and count, with what was assumed and what was left out."""
+def draft_part(turn: Turn, request: str = "") -> dict[str, Any] | None:
+    """The draft as tree, sentence, conditions and count, with what was assumed and what was left out."""
     outcome = turn.outcome
     if outcome.sentence is None or outcome.count is None or not shows_draft(outcome):
         return None
     return {
+        "tree": outcome.tree,
+        "words": words_of(outcome.spans, request),
         "sentence": outcome.sentence,
         "conditions": turn.conditions,
         "count": outcome.count,
@@ -43,6 +47,25 @@ def draft_part(turn: Turn) -> dict[str, Any] | None:
         "as_saved": (outcome.action or {}).get("name") in AS_SAVED and turn.segment is not None,
         "can_undo": turn.can_undo,
     }
+
+
+def words_of(spans: Sequence[Span], request: str) -> list[list[str | None]]:
+    """The request in pieces, each with its role and the condition it became; nothing where no word became one.
+
+    Cut here, since a script counts characters beyond the first 65,536 as two.
+    """
+    if not any(span.role == "condition" for span in spans) or any(request[s.start : s.end] != s.text for s in spans):
+        return []
+    pieces: list[list[str | None]] = []
+    at = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start < at:
+            continue
+        if span.start > at:
+            pieces.append([request[at : span.start], None, None])
+        pieces.append([span.text, span.role, span.became])
+        at = span.end
+    return [*pieces, [request[at:], None, None]] if at < len(request) else pieces
 
 
 def confirmation_part(turn: Turn) -> dict[str, str] | None:

@@ -33,10 +33,13 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.server import app as chainlit_app
     from chainlit.utils import mount_chainlit
 
-    from web import assets, closed_routes, routes, socket_guard
+    from web import assets, closed_routes, elements, routes, socket_guard
+    from web.builder import routes as builder_routes
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
+    app.include_router(builder_routes.router)
+    app.include_router(elements.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
     mount_chainlit(app=app, target=str(APP), path="/")

@@ -16,7 +16,7 @@ from segment_core.database.engine import Database, open_database
 from segment_core.describe import describe
 from segment_core.errors import CoriError, Unavailable
 from segment_core.segments import last_edits
-from web.services import SegmentLine
+from web.services import Live, SegmentLine
 from web.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class Product:
 
                 self._assistant = Assistant(self.database, self._model, catalogs=self.catalogs)
             return self._assistant
+
+    @property
+    def live(self) -> Live:
+        """Database and catalogs, for reads that go past the assistant."""
+        return Live(self.database, self.catalogs)
 
     def now(self) -> datetime:
         """The present moment, with its zone."""

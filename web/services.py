@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from assistant.outcome import Turn
 from assistant.workspace import Who
+from segment_core.catalog_store import CatalogStore
+from segment_core.database.engine import Database
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,24 @@ class Conversation(Protocol):
         """A button's turn."""
         ...
 
+    async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
+        """The draft of a chat as contract JSON."""
+        ...
+
+    async def edit(
+        self, who: Who, thread_id: str, tree: Any, before: dict[str, Any] | None, now: datetime
+    ) -> dict[str, Any]:
+        """Make a tree edited by hand the draft; raises DraftMoved where it was no edit of the present one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Live:
+    """What reads that go past the assistant work with: the builder's counts, the pages."""
+
+    database: Database
+    catalogs: CatalogStore
+
 
 class Services(Protocol):
     """Everything below the web layer. The methods block: call them in a thread."""
@@ -39,6 +59,11 @@ class Services(Protocol):
     @property
     def assistant(self) -> Conversation:
         """The conversation's other side."""
+        ...
+
+    @property
+    def live(self) -> Live:
+        """Database and catalogs, for reads that go past the assistant."""
         ...
 
     def check_login(self, login: str, password: str) -> Who | None:

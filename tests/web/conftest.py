@@ -9,9 +9,15 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from segment_core.database.engine import Database
+from segment_core.demo import DEMO_PASSWORD
+from segment_core.importing.folder import import_folder
+from tests.conftest import NOW
 from tests.web.browser import Visitor, chromium
 from tests.web.fakes import FakeServices
 from tests.web.running import running_server
+from web.demo_accounts import DEMO, load_demo_accounts
+from web.product import Product
 from web.services import Services, set_services
 from web.settings import Settings
 
@@ -49,6 +55,22 @@ class Serve:
         """Serve these; a client that is not signed in."""
         set_services(services)
         return httpx.Client(base_url=self.server.url, follow_redirects=False, timeout=20)
+
+
+@pytest.fixture(scope="session")
+def product(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """The product on a small copy of the demo accounts, its clock stopped. Segments that tests save stay in it."""
+    database = make_database()
+    folder = tmp_path_factory.mktemp("demo")
+    list(load_demo_accounts(database, folder, NOW, leads=900, replace=False, load=import_folder))
+    return Product(database, clock=lambda: NOW)
+
+
+@pytest.fixture
+def sarah(serve: "Serve", product: Product, visit: Callable[..., Visitor]) -> Visitor:
+    """A marketer of the demo account, signed in to the real product."""
+    serve.with_services(product).close()
+    return visit().enter(f"{DEMO}:a1", DEMO_PASSWORD)
 
 
 @pytest.fixture

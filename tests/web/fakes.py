@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from assistant.conversation import DraftMoved
 from assistant.outcome import Confirmation, OfferedReading, Outcome, Screen, Turn
 from assistant.workspace import Who
 from segment_core.errors import NotFound
-from web.services import SegmentLine
+from web.services import Live, SegmentLine
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
 PASSWORD = "right"
@@ -72,6 +73,19 @@ class ScriptedAssistant:
             return REPLIES["hot" if payload["index"] == 0 else "cold"]
         return Turn(outcome=Outcome(kind="action", text=f"Done: {action}.", action={"name": action}))
 
+    async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
+        """Always the same."""
+        return HOT
+
+    async def edit(
+        self, who: Who, thread_id: str, tree: Any, before: dict[str, Any] | None, now: datetime
+    ) -> dict[str, Any]:
+        """Takes an edit of HOT."""
+        self.calls.append((who, thread_id, "edit", tree))
+        if before != HOT:
+            raise DraftMoved("The draft has changed.", draft=HOT)
+        return tree
+
 
 SARAH = Who("demo", "sarah", "Sarah Chen", "admin")
 OMAR = Who("second", "omar", "Omar Haddad", "marketer")
@@ -84,6 +98,11 @@ class FakeServices:
     assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
     members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
     saved: dict[str, list[SegmentLine]] = field(default_factory=dict[str, list[SegmentLine]])
+
+    @property
+    def live(self) -> Live:
+        """Nothing that counts is tested without a database."""
+        raise AssertionError("there is no database behind these services")
 
     def check_login(self, login: str, password: str) -> Who | None:
         """Everybody's password is the same."""

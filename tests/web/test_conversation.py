@@ -1,23 +1,20 @@
 """The first conversation, whole: Chromium, the server, the assistant and PostgreSQL, with the demo accounts."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
-from segment_core.database.engine import Database
 from segment_core.demo import DEMO_PASSWORD
-from segment_core.importing.folder import import_folder
 from segment_core.reads import count
 from segment_core.validate import validate
 from tests.conftest import NOW
 from tests.web.browser import Visitor, part
 from tests.web.conftest import Serve
 from tests.web.sockets import Polled
-from web.demo_accounts import DEMO, SECOND, load_demo_accounts
+from web.demo_accounts import DEMO, SECOND
 from web.product import Product
 
 pytestmark = pytest.mark.browser
@@ -31,25 +28,10 @@ WANTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def product(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Product:
-    """The product on a small copy of the demo accounts, its clock stopped."""
-    database = make_database()
-    folder: Path = tmp_path_factory.mktemp("demo")
-    list(load_demo_accounts(database, folder, NOW, leads=900, replace=False, load=import_folder))
-    return Product(database, clock=lambda: NOW)
-
-
 @pytest.fixture(autouse=True)
 def _served(serve: Serve, product: Product) -> None:
     """Serve it."""
     serve.with_services(product).close()
-
-
-@pytest.fixture
-def sarah(visit: Callable[..., Visitor]) -> Visitor:
-    """A marketer of the demo account, signed in."""
-    return visit().enter(f"{DEMO}:a1", DEMO_PASSWORD)
 
 
 def counted(product: Product) -> int:

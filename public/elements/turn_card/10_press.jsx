@@ -1,0 +1,61 @@
+  // ---- what is shown last, and presses ----
+  const number = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : value)
+  const leadsOf = (count) => `${number(count)} ${count === 1 ? 'lead' : 'leads'}`
+
+  const cellText = (value) => {
+    if (value === null || value === '') return <span className="cori-blank">—</span>
+    if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+    return number(value)
+  }
+
+  // Only the cards of the newest draft and question can be pressed; the server checks that too.
+  const announce = (changes) => {
+    window.__coriShown = { ...(window.__coriShown || { at: 0 }), ...changes }
+    window.dispatchEvent(new Event('cori:shown'))
+  }
+
+  const useShown = (props) => {
+    const [shown, setShown] = useState(() => window.__coriShown || {})
+    useEffect(() => {
+      const follow = () => setShown({ ...window.__coriShown })
+      const known = window.__coriShown || { at: 0 }
+      if (props.shown_at > known.at) {
+        announce({
+          at: props.shown_at,
+          card: props.draft ? props.shown_at : known.card,
+          draft: props.shown_draft,
+          question: props.shown_question
+        })
+      }
+      follow()
+      window.addEventListener('cori:shown', follow)
+      return () => window.removeEventListener('cori:shown', follow)
+    }, [])
+    return shown
+  }
+
+  const NO_ANSWER = 'The server did not answer. Check your connection and try again.'
+
+  const call = async (callAction, name, payload) => {
+    try {
+      const answer = await callAction({ name, payload })
+      return (answer && answer.response) || { ok: false, error: NO_ANSWER }
+    } catch (failure) {
+      return { ok: false, error: NO_ANSWER }
+    }
+  }
+
+  const usePress = (callAction, keys) => {
+    const [busy, setBusy] = useState(false)
+    const [error, setError] = useState(null)
+    const press = async (payload) => {
+      setBusy(true)
+      setError(null)
+      const result = await call(callAction, 'press', { ...keys, ...payload })
+      setBusy(false)
+      if (!result.ok) setError(result.error || NO_ANSWER)
+      return Boolean(result.ok)
+    }
+    return { busy, error, press }
+  }
+

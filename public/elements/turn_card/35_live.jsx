@@ -1,0 +1,144 @@
+  // ---- live: the builder's draft, counted as one edits and kept by the server ----
+  const COUNT_AFTER = 180 // milliseconds without another edit
+
+  const ask = async (path, options) => {
+    const answer = await fetch(path, { credentials: 'same-origin', ...options })
+    const body = await answer.json().catch(() => null)
+    if (answer.ok) return body
+    const detail = body && body.detail
+    const error = new Error((detail && (detail.message || detail)) || NO_ANSWER)
+    error.problems = (detail && detail.problems) || []
+    throw error
+  }
+
+  const post = (path, body, signal) => ask(path, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal
+  })
+
+  const offered = async () => {
+    const offer = await ask('/api/builder/fields')
+    offer.fieldByKey = Object.fromEntries(offer.fields.map((field) => [field.key, field]))
+    return offer
+  }
+
+  const useBuilder = (props, callAction, old) => {
+    const draft = props.draft
+    const [open, setOpen] = useState(() => Boolean(draft) && Boolean(window.__coriBuilderOpen))
+    const [offer, setOffer] = useState(null)
+    const [root, setRoot] = useState(() => rootFrom(draft && draft.tree))
+    const [past, setPast] = useState([])
+    const [future, setFuture] = useState([])
+    const [live, setLive] = useState(() => draft && { count: draft.count, sentence: draft.sentence, edited: draft.edited, counting: false, byHand: false })
+    const [parts, setParts] = useState(null)
+    const [moved, setMoved] = useState(null) // the chat's draft, where it went on without this builder's edits
+    const [error, setError] = useState(null)
+    const [key, setKey] = useState(props.draft_key)
+    const [sending, setSending] = useState(false)
+    const kept = useRef(draft && draft.tree) // what the server has as the draft
+    const counted = useRef(draft && JSON.stringify(draft.tree))
+    const keeping = useRef(Promise.resolve())
+    const latest = useRef(null)
+    const needsOffer = Boolean(draft) && !old && (open || draft.count === 0)
+
+    useEffect(() => {
+      if (!needsOffer || offer) return undefined
+      let away = false
+      offered().then((found) => !away && setOffer(found), (failure) => !away && setError(failure.message))
+      return () => { away = true }
+    }, [needsOffer])
+
+    // A page that comes back shows the chat's draft as it is now, not as this card was sent.
+    useEffect(() => {
+      if (!draft || old || !props.resumed) return
+      ask(`/api/builder/draft?thread=${encodeURIComponent(props.thread)}`).then((found) => {
+        if (found.tree && JSON.stringify(found.tree) !== JSON.stringify(draft.tree)) adopt(found.tree)
+      }, () => {})
+    }, [])
+
+    const adopt = (tree) => {
+      kept.current = tree
+      setMoved(null)
+      setRoot(rootFrom(tree))
+      setLive((now) => ({ ...now, byHand: true }))
+    }
+
+    const tree = offer && treeOf(root, offer)
+    const text = tree && JSON.stringify(tree)
+    useEffect(() => {
+      if (!text || old) return undefined
+      const leaving = new AbortController()
+      const again = counted.current === text
+      const wait = setTimeout(() => refresh(tree, text, again, leaving.signal), again ? 0 : COUNT_AFTER)
+      return () => { clearTimeout(wait); leaving.abort() }
+    }, [text, old])
+
+    const refresh = async (wanted, wantedText, again, signal) => {
+      try {
+        if (!again) {
+          setLive((now) => ({ ...now, counting: true }))
+          const found = await post('/api/builder/count', { tree: wanted }, signal)
+          counted.current = wantedText
+          setLive({ count: found.count, sentence: found.sentence, counting: false, byHand: true, edited: true })
+          setError(null)
+          keep(wanted)
+        }
+        const nodes = nodesOf(root)
+        const listed = nodes.filter((node) => !(node.children && node.children.length === 0))
+        const found = await post('/api/builder/parts', { tree: wanted, parts: listed.map((node) => jsonOf(node, offer)) }, signal)
+        setParts({ ...found, byId: Object.fromEntries(listed.map((node, index) => [node.id, found.parts[index]])) })
+      } catch (failure) {
+        if (signal.aborted) return
+        setLive((now) => ({ ...now, counting: false }))
+        setError(failure.message)
+      }
+    }
+
+    // One edit after another, each on top of the one before; of several that wait, the last is enough.
+    const keep = (wanted) => {
+      latest.current = wanted
+      setSending(true)
+      keeping.current = keeping.current.then(async () => {
+        if (latest.current !== wanted) return
+        const answer = await call(callAction, 'edit', { tree: wanted, before: kept.current })
+        if (answer.ok) {
+          kept.current = answer.tree
+          setKey(answer.draft_key)
+          announce({ draft: answer.draft_key })
+        } else if (answer.moved !== undefined && answer.moved !== null) setMoved(answer.moved)
+        else setError(answer.error || NO_ANSWER)
+        if (latest.current === wanted) setSending(false)
+      })
+    }
+
+    const change = (next) => {
+      if (old) return
+      setPast((steps) => [...steps.slice(-99), root])
+      setFuture([])
+      setRoot(next)
+    }
+    const undo = () => {
+      setFuture((steps) => [root, ...steps])
+      setRoot(past[past.length - 1])
+      setPast((steps) => steps.slice(0, -1))
+    }
+    const redo = () => {
+      setPast((steps) => [...steps, root])
+      setRoot(future[0])
+      setFuture((steps) => steps.slice(1))
+    }
+    const toggle = () => {
+      window.__coriBuilderOpen = !open
+      setOpen(!open)
+    }
+    const insist = () => {
+      kept.current = moved
+      setMoved(null)
+      keep(tree)
+    }
+    return {
+      open, toggle, offer, root, change, undo, redo, error, moved, insist, key, adopt, canUndo: past.length > 0, canRedo: future.length > 0,
+      unfinished: Boolean(offer) && !tree, sending, live: live && { ...live, parts: live.counting ? null : parts },
+      parts: parts ? parts.byId : {}, apply: (found) => change(rootFrom(found))
+    }
+  }
+

@@ -1,0 +1,144 @@
+"""The condition builder in the chat: Chromium, the server, the assistant and PostgreSQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from segment_core import reads
+from segment_core.accounts import account_number
+from segment_core.validate import validate
+from tests.conftest import NOW
+from tests.web.browser import Visitor, part
+from web.demo_accounts import DEMO
+from web.product import Product
+
+pytestmark = pytest.mark.browser
+HOT = {"field": "status", "op": "in", "value": ["Hot"]}
+FACEBOOK = {"field": "source", "op": "in", "value": ["Facebook"]}
+TORONTO = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
+
+
+def shows(product: Product, card: Locator, tree: dict[str, Any]) -> None:
+    """The card's count is the core's for this tree."""
+    with product.database.transaction(account_number(DEMO)) as connection:
+        catalog = product.catalogs.get(connection, account_number(DEMO))
+        right = reads.count(connection, validate(tree, catalog), catalog, NOW)
+    expect(part(card, "count").locator("strong")).to_have_text(f"{right:,}")
+
+
+def built(visitor: Visitor, words: str) -> Locator:
+    """The card of a request, with its builder open."""
+    card = part(visitor.say(words), "turn-card")
+    part(card, "edit").click()
+    expect(part(card, "builder-row").first).to_be_visible()
+    return card
+
+
+def pick(row: Locator, typed: str, value: str) -> None:
+    """Search for a value in a row, and choose it."""
+    part(row, "value-search").fill(typed)
+    part(row, "value-option").get_by_text(value, exact=True).click()
+
+
+def test_edits_by_hand_and_by_words_meet_in_one_draft(sarah: Visitor, product: Product) -> None:
+    """A row added by hand is counted at once, kept for the next words, saved, and there again after opening."""
+    card = built(sarah, "hot Facebook leads")
+    shows(product, card, {"all": [HOT, FACEBOOK]})
+    part(card, "add-condition").click()
+    expect(part(card, "unfinished")).to_be_visible()
+    row = part(card, "builder-row").last
+    part(row, "field").select_option("custom.city")
+    pick(row, "toro", "Toronto")
+    shows(product, card, {"all": [HOT, FACEBOOK, TORONTO]})
+    expect(part(card, "sentence")).to_contain_text("City is Toronto")
+    expect(part(row, "part-count")).not_to_have_text("…")
+    expect(part(card, "save")).to_be_enabled()
+
+    narrowed = part(sarah.say("also warm"), "turn-card")
+    shows(product, narrowed, {"all": [{**HOT, "value": ["Hot", "Warm"]}, FACEBOOK, TORONTO]})
+    expect(part(narrowed, "builder-row")).to_have_count(3)  # it stays open
+    part(narrowed.get_by_role("group", name="Condition: Status"), "remove").click()
+    shows(product, narrowed, {"all": [FACEBOOK, TORONTO]})
+    expect(part(narrowed, "save")).to_be_enabled()
+    part(narrowed, "save").click()
+    part(narrowed, "segment-name").fill("Made by hand")
+    sarah.press(part(narrowed, "save-named"))
+    opened = part(sarah.say("open Made by hand"), "turn-card")
+    shows(product, opened, {"all": [FACEBOOK, TORONTO]})
+    assert sarah.errors == []
+
+
+def test_groups_not_and_undo(sarah: Visitor, product: Product) -> None:
+    """ANY, NOT, a nested group, moving, duplicating; each step can be taken back and done again."""
+    card = built(sarah, "hot leads from Facebook")
+    part(card, "mode-any").click()
+    shows(product, card, {"any": [HOT, FACEBOOK]})
+    part(card, "not").click()
+    shows(product, card, {"not": {"any": [HOT, FACEBOOK]}})
+    part(card, "builder-undo").click()
+    shows(product, card, {"any": [HOT, FACEBOOK]})
+    part(card, "builder-redo").click()
+    shows(product, card, {"not": {"any": [HOT, FACEBOOK]}})
+
+    part(card, "add-group").click()
+    inner = part(card, "builder-group").nth(1)
+    row = part(inner, "builder-row")
+    part(row, "field").select_option("custom.budget")
+    part(row, "operator").select_option("gte")
+    part(row, "value-number").fill("500,000")
+    budget = {"field": "custom.budget", "op": "gte", "value": 500_000}
+    shows(product, card, {"not": {"any": [HOT, FACEBOOK, budget]}})
+    part(part(card, "builder-row").nth(1), "move-down").click()  # into the group
+    expect(part(inner, "builder-row")).to_have_count(2)
+    shows(product, card, {"not": {"any": [HOT, {"all": [FACEBOOK, budget]}]}})
+    part(part(inner, "builder-row").last, "duplicate").click()
+    expect(part(inner, "builder-row")).to_have_count(3)
+    assert sarah.errors == []
+
+
+def test_nothing_left_is_not_everyone(sarah: Visitor, product: Product) -> None:
+    """Without its last condition the builder asks; everyone has to be said."""
+    card = built(sarah, "hot leads")
+    part(card, "remove").click()
+    expect(part(card, "no-conditions")).to_contain_text("No conditions")
+    shows(product, card, HOT)
+    expect(part(card, "save")).to_be_disabled()
+    card.get_by_role("button", name="take everyone").click()
+    shows(product, card, {"everyone": True})
+
+
+def test_an_empty_audience_offers_ways_out(sarah: Visitor, product: Product) -> None:
+    """The condition that empties it is named; one click takes it out, and the count is that of the rest."""
+    expect(part(sarah.say("hot leads"), "turn-card")).to_be_visible()
+    card = part(sarah.say("only with a budget over 900 million"), "turn-card")
+    expect(part(card, "empty-help")).to_contain_text("No lead has: Budget is over")
+    part(card, "way-0").click()
+    shows(product, card, HOT)
+    expect(part(card, "empty-help")).to_have_count(0)
+
+
+def test_the_request_shows_what_its_words_became(sarah: Visitor) -> None:
+    """Each phrase that became a condition is marked with it; words that were left out are marked as such."""
+    card = part(sarah.say("hot Facebook leads for the spring mailing"), "turn-card")
+    expect(part(card, "used").first).to_have_attribute("title", "Status is Hot")
+    expect(part(card, "request")).to_have_text("hot Facebook leads for the spring mailing")
+    expect(part(card, "not-used").first).to_be_visible()
+
+
+def test_on_a_phone_in_the_dark(visit: Callable[..., Visitor], sarah: Visitor) -> None:
+    """At 390 pixels nothing of the builder sticks out; by keyboard alone a value is chosen and taken away."""
+    sarah.page.set_viewport_size({"width": 390, "height": 844})
+    sarah.page.emulate_media(color_scheme="dark")
+    card = built(sarah, "hot leads")
+    overflow = sarah.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow == 0
+    search = part(part(card, "builder-row"), "value-search")
+    search.focus()
+    search.press_sequentially("war")
+    expect(part(card, "value-option").first).to_have_text("Warm")
+    search.press("Enter")
+    expect(part(card, "sentence")).to_contain_text("Hot or Warm")
+    search.press("Backspace")
+    expect(part(card, "sentence")).to_have_text("Status is Hot")
