@@ -71,3 +71,9 @@ class Unavailable(CoriError):
     """The database cannot be reached or set up. Data: `url` without its password."""
 
     code = "unavailable"
+
+
+class WrongState(CoriError):
+    """What was asked does not go with the state a campaign is in. Data: `state`."""
+
+    code = "wrong_state"

@@ -27,6 +27,7 @@ from segment_core.lead_rows import (
     known_label,
     writable_field,
 )
+from segment_core.lead_values import text_equals
 from segment_core.tables import ACCOUNT, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD, METADATA
 
 EVENT_COLUMNS = ("received_at", "opened_at", "clicked_at", "bounced_at", "unsubscribed_at")
@@ -171,6 +172,24 @@ def untag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str
     for number in value_numbers(connection, catalog.account_id, "tags", labels, exact=False).values():
         kept = func.array_remove(kept, number, type_=ARRAY(INTEGER))
     return connection.execute(update(LEAD).where(*_among(catalog, lead_ids)).values(tags=kept)).rowcount
+
+
+def unsubscribe_address(connection: Connection, catalog: Catalog, address: str) -> int:
+    """Every lead with this email address (letter case and outer spaces ignored) is unsubscribed; how many there are.
+
+    The event, which belongs to a campaign, is `record_events`' to write.
+    """
+    lock_account(connection, catalog.account_id)
+    match = (LEAD.c.account_id == catalog.account_id, text_equals(LEAD.c.email_folded, address))
+    return connection.execute(update(LEAD).where(*match).values(subscribed=False)).rowcount
+
+
+def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
+    """The people said that they want mail again: an unsubscribe before `at` no longer holds; how many leads."""
+    lock_account(connection, catalog.account_id)
+    since = func.greatest(LEAD.c.resubscribed_at, at)  # NULL counts for nothing
+    changed = update(LEAD).where(*_among(catalog, lead_ids)).values(subscribed=True, resubscribed_at=since)
+    return connection.execute(changed).rowcount
 
 
 def delete_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str]) -> int:

@@ -121,6 +121,8 @@ LEAD = Table(
     _moment("clicked_at"),
     _moment("bounced_at"),
     _moment("unsubscribed_at"),
+    # said by the person or the CRM after an unsubscribe; no event of a campaign
+    _moment("resubscribed_at"),
     PrimaryKeyConstraint("account_id", "ord"),
     UniqueConstraint("account_id", "lead_id", name="lead_crm_id"),
 )
@@ -132,8 +134,45 @@ CAMPAIGN = Table(
     Column("campaign_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     _moment("sent_at"),
+    # recorded (sent by another system), draft, scheduled, held, sending, sent, cancelled
+    Column("state", Text, nullable=False, server_default=text("'recorded'")),
+    Column("segment_id", Text),
+    Column("subject", Text, nullable=False, server_default=text("''")),
+    Column("body", Text, nullable=False, server_default=text("''")),
+    Column("created_by", Text),
+    _moment("created_at"),
+    _moment("send_at"),
+    # what the person said yes to, and what was frozen at the send (segment_core/campaigns/stored.py)
+    Column("confirmed", JSONB),
+    Column("frozen", JSONB),
+    Column("send_key", Text),
+    # why it is held, or what its delivery waits for
+    Column("problem", Text),
+    _moment("finished_at"),
     PrimaryKeyConstraint("account_id", "number"),
     UniqueConstraint("account_id", "campaign_id", name="campaign_crm_id"),
+    Index("campaign_due", "account_id", "send_at", postgresql_where=text("state IN ('scheduled', 'sending')")),
+)
+RECIPIENT = Table(
+    "recipient",
+    METADATA,
+    _account(),
+    Column("campaign", Integer, nullable=False),
+    # the lead's place; the lead itself may be gone
+    Column("ord", Integer, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    # merge field → its text as of the send
+    Column("merge", JSONB, nullable=False),
+    # queued, sending, sent, failed, skipped, uncertain
+    Column("state", Text, nullable=False, server_default=text("'queued'")),
+    Column("reason", Text),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    _moment("next_at"),
+    _moment("changed_at"),
+    # whether its event (received, bounced) is written
+    Column("noted", Boolean, nullable=False, server_default=text("false")),
+    PrimaryKeyConstraint("account_id", "campaign", "ord"),
 )
 EVENT = Table(
     "event",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from segment_core.csv_safety import original
 from segment_core.errors import BadInput
 
 csv.field_size_limit(1_000_000)
@@ -16,7 +17,8 @@ _REASONS = {"unexpected end of data": NOT_CLOSED, "',' expected after '\"'": NOT
 
 @dataclass(frozen=True)
 class Row:
-    """One data row: its first line's number (the header is line 1), and its cells by column."""
+    """One data row: its first line's number (the header is line 1), and its cells by column, as they were before
+    an export made them harmless (segment_core/csv_safety.py)."""
 
     line: int
     cells: dict[str, str]
@@ -120,4 +122,4 @@ class CsvFile:
                 return Rejected(self.path.name, line, f"{name} is not UTF-8 text")
             if "\x00" in cell:
                 return Rejected(self.path.name, line, f"{name} holds the character U+0000")
-        return Row(line, dict(zip(self.columns, cells, strict=True)))
+        return Row(line, dict(zip(self.columns, map(original, cells), strict=True)))

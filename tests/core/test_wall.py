@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,16 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from assistant.checkpoints import Conversations, conversation_key
 from segment_core import breakdown, campaigns, confirmations, leads, people_among, reads, segments, values
 from segment_core.accounts import check_login, member_of, set_password
+from segment_core.campaigns import (
+    audience,
+    delivery,
+    planning,
+    recipients,
+    recorded,
+    sending,
+    stored,
+    unsubscribing,
+)
 from segment_core.catalog import Catalog
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
@@ -24,8 +35,11 @@ from segment_core.validate import validate
 from tests.support.account import CustomField, Segment
 from tests.support.cast import CAST, NOW
 from tests.support.home import Home, load
+from tests.support.mailing import HELLO
 
 EDIT = Edit("t1", NOW)
+ANY = stored.Confirmed(0, 0, "")
+HOUR = timedelta(hours=1)
 TABLES = text("""
     SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
            pg_get_userbyid(c.relowner) AS owner
@@ -86,10 +100,13 @@ def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def fill(home: Home) -> None:
-    """A change that waits and a conversation, so that no table is empty."""
+    """A change that waits, a sent campaign and a conversation, so that no table is empty."""
     change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
     with home.database.transaction(home.id) as connection:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
+    campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
+    review = home.run(campaigns.review_campaign, campaign.id, NOW)
+    home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
     saver, key = Conversations(home.database), conversation_key(home.slug, "t1", "thread")
     config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
     state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}
@@ -280,6 +297,18 @@ REFUSED: list[tuple[str, type[CoriError], Call]] = [
         NotFound,
         lambda k, c: leads.record_events(k, c, [(1, event("ann", "x-k1"))]),
     ),
+    ("get their campaign", NotFound, lambda k, c: stored.get_campaign(k, c, "x-k1")),
+    ("find their campaign", NotFound, lambda k, c: stored.find_campaign(k, c, "Plan of theirs")),
+    ("plan for their segment", NotFound, lambda k, c: planning.create_campaign(k, c, "Mine", "Secret", EDIT)),
+    ("edit their campaign", NotFound, lambda k, c: planning.edit_campaign(k, c, "x-k1", subject="Mine")),
+    ("review their campaign", NotFound, lambda k, c: planning.review_campaign(k, c, "x-k1", NOW)),
+    ("is theirs unsent", NotFound, lambda k, c: planning.unsent(k, c, "x-k1", "sent")),
+    ("preview their lead", NotFound, lambda k, c: planning.preview_message(k, c, HELLO, "x-ann")),
+    ("send theirs", NotFound, lambda k, c: sending.send_now(k, c, "x-k1", ANY, "key", NOW)),
+    ("schedule theirs", NotFound, lambda k, c: sending.schedule(k, c, "x-k1", NOW + HOUR, ANY, NOW)),
+    ("send theirs on time", NotFound, lambda k, c: sending.send_scheduled(k, c, "x-k1", NOW)),
+    ("cancel theirs", NotFound, lambda k, c: sending.cancel_campaign(k, c, "x-k1", NOW)),
+    ("say no for theirs", NotFound, lambda k, c: unsubscribing.unsubscribe_recipient(k, c, 99, 0, NOW)),
     ("take their confirmation", NotFound, lambda k, c: take(k, c, "token of theirs")),
     ("set their password", NotFound, lambda k, c: set_password(k, c.account_id, "x-t1", "secret")),
 ]
@@ -289,6 +318,8 @@ NOTHING: list[tuple[str, Any, Call]] = [
     ("look up their values", (), lambda k, c: values.look_up(k, "Sealed", c).matches),
     ("tag their leads", 0, lambda k, c: leads.tag_leads(k, c, ["x-ann"], ["Buyer"])),
     ("untag their leads", 0, lambda k, c: leads.untag_leads(k, c, ["x-ann"], ["Buyer"])),
+    ("unsubscribe their address", 0, lambda k, c: leads.unsubscribe_address(k, c, "x-nobody@example.com")),
+    ("resubscribe their leads", 0, lambda k, c: leads.resubscribe_leads(k, c, ["x-ann"], NOW)),
     ("delete their leads", 0, lambda k, c: leads.delete_leads(k, c, ["x-ann", "x-bob"])),
     ("an event of their lead", [(7, "x-ann")], lambda k, c: leads.record_events(k, c, [(7, event("x-ann", "k1"))])),
 ]
@@ -350,6 +381,7 @@ def test_things_of_another_account_are_nothing(what: str, answer: Any, call: Cal
 def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
     """Were their vocabulary to leak into one of our transactions: every read still finds nobody."""
     foreign, everyone = theirs.catalog, Everyone()
+    theirs_sent = theirs.run(stored.find_campaign, "Plan of theirs")
     with ours.database.transaction(ours.id) as connection:
         assert reads.count(connection, everyone, foreign, NOW) == 0
         assert reads.counts(connection, [everyone, everyone], foreign, NOW) == [0, 0]
@@ -365,6 +397,26 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert segments.segment_versions(connection, foreign, "Secret") == []
         assert segments.last_edits(connection, foreign) == {}
         assert leads.delete_leads(connection, foreign, ["x-ann"]) == 0
+        assert leads.unsubscribe_address(connection, foreign, "ann@example.com") == 0
+        assert audience.count_audience(connection, everyone, foreign, NOW) == audience.Audience()
+        assert audience.sample(connection, everyone, foreign, NOW) == []
+        assert stored.list_campaigns(connection, foreign) == []
+        assert recipients.members_page(connection, everyone, foreign, NOW).leads == []
+        assert len(list(recipients.member_rows(connection, everyone, foreign, NOW))) == 1  # the header
+        assert delivery.deliveries(connection, foreign, theirs_sent) == delivery.Deliveries()
+        assert delivery.next_due(connection, foreign, theirs_sent, NOW) == []
+        assert delivery.next_moment(connection, foreign, theirs_sent) is None
+        assert delivery.left_sending(connection, foreign, theirs_sent, NOW) == []
+        assert delivery.oldest_sending(connection, foreign, theirs_sent) is None
+        assert delivery.begin(connection, foreign, theirs_sent, 0, NOW) is None
+        assert not delivery.settle(connection, foreign, theirs_sent, 0, "sent", NOW)
+        assert not delivery.resolve_uncertain(connection, foreign, theirs_sent, "x-ann", True, NOW)
+        assert not delivery.finish(connection, foreign, theirs_sent, NOW)
+        assert delivery.note_events(connection, foreign, theirs_sent) == 0
+        delivery.report_problem(connection, foreign, theirs_sent, "ours")
+        assert recipients.recipients_page(connection, foreign, theirs_sent).recipients == []
+        assert len(list(recipients.recipient_rows(connection, foreign, theirs_sent))) == 1
+        assert unsubscribing.recipient_address(connection, foreign, theirs_sent, "x-ann") is None
         assert [match.leads for match in values.look_up(connection, "Sealed", foreign, "tags").matches] == [0]
 
 
@@ -386,7 +438,7 @@ def test_upserts_of_their_ids_make_our_own(ours: Home) -> None:
 
     def write(connection: Connection, catalog: Catalog) -> None:
         leads.upsert_leads(connection, catalog, [LeadInput("x-zoe", {"status": "Hot"})])
-        campaigns.upsert_campaigns(connection, catalog.account_id, [campaigns.CampaignInput("x-k1", "Ours", None)])
+        recorded.upsert_campaigns(connection, catalog.account_id, [recorded.CampaignInput("x-k1", "Ours", None)])
         segments.create_segment(connection, catalog, "Secret", {"everyone": True}, EDIT)
         connection.rollback()
 
@@ -406,7 +458,7 @@ def test_logins_are_of_one_account(wall: Database, ours: Home, theirs: Home) -> 
 def test_the_functions_of_the_core_are_all_here() -> None:
     """A new public function of reads, segments, leads, values, confirmations or campaigns needs a row in the tables."""
     source = Path(__file__).read_text(encoding="utf-8")
-    for module in (reads, segments, leads, values, confirmations, campaigns, breakdown, people_among):
+    for module in (*MODULES, *OF_CAMPAIGNS):
         short = module.__name__.rpartition(".")[2]
         for name, found in vars(module).items():
             if callable(found) and not name.startswith("_") and found.__module__ == module.__name__:
@@ -415,6 +467,8 @@ def test_the_functions_of_the_core_are_all_here() -> None:
                 assert f"{short}.{name}(" in source or f"{short}.{name}," in source, f"{short}.{name}"
 
 
+MODULES = (reads, segments, leads, values, confirmations, campaigns, breakdown, people_among)
+OF_CAMPAIGNS = (audience, delivery, planning, recipients, recorded, sending, stored, unsubscribing)
 NAMES_NOTHING = {  # these take trees that were validated, or no ids at all
     "reads.scoped",
     "reads.blanks",
@@ -427,4 +481,19 @@ NAMES_NOTHING = {  # these take trees that were validated, or no ids at all
     "values.with_counts",
     "breakdown.number_step",
     "people_among.bare_name",
+    "audience.audience_of",
+    "audience.bounced",
+    "audience.judged_leads",
+    "audience.unsubscribed",
+    "planning.change_campaign",
+    "planning.definition_of",
+    "planning.expanded",
+    "planning.free_campaign_name",
+    "planning.locked",
+    "planning.segment_of",
+    "recorded.next_number",
+    "sending.freeze_recipients",
+    "sending.shown_at",
+    "sending.what_changed",
+    "stored.read_campaign",
 }

@@ -1,0 +1,222 @@
+"""Who is mailed next, and what became of each: the state of every frozen recipient.
+
+    queued → sending → sent | failed | queued (again, later) | uncertain
+    queued → skipped (unsubscribed or bounced since the freeze, cancelled)
+
+"sending" is committed before the mail server hears of the message. A process that dies in between leaves one recipient
+there: nobody knows by our books alone whether the server took the message. It is never mailed again blindly: the
+sender is asked (web/delivery), and where it cannot tell, the recipient is "uncertain" and reported (docs/adr/0010).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, and_, case, exists, func, literal, or_, select, update
+
+from segment_core.campaigns.audience import BOUNCED, UNSUBSCRIBED, bounced, unsubscribed
+from segment_core.campaigns.stored import StoredCampaign
+from segment_core.catalog import Catalog
+from segment_core.leads import EventInput, record_events
+from segment_core.tables import CAMPAIGN, LEAD, RECIPIENT
+
+DeliveryState = Literal["queued", "sending", "sent", "failed", "skipped", "uncertain"]
+STATES: tuple[DeliveryState, ...] = ("queued", "sending", "sent", "failed", "skipped", "uncertain")
+NOTED_TOGETHER = 500
+HARD_BOUNCE = "bounced"  # reason of a failed recipient whose address does not exist
+
+
+@dataclass(frozen=True)
+class Due:
+    """A recipient whose turn it is. `merge`: field key → text. `attempts`: how often it was tried before."""
+
+    ord: int
+    lead_id: str
+    address: str
+    merge: dict[str, str | None]
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """How many recipients are in each state; `reasons`: of those failed or skipped, by reason."""
+
+    queued: int = 0
+    sending: int = 0
+    sent: int = 0
+    failed: int = 0
+    skipped: int = 0
+    uncertain: int = 0
+
+    @property
+    def total(self) -> int:
+        """All frozen recipients."""
+        return self.queued + self.sending + self.sent + self.failed + self.skipped + self.uncertain
+
+    @property
+    def waiting(self) -> int:
+        """Those that are not decided yet."""
+        return self.queued + self.sending
+
+
+def deliveries(connection: Connection, catalog: Catalog, campaign: StoredCampaign) -> Deliveries:
+    """How far the delivery of a campaign is; all zero before it is sent."""
+    rows = connection.execute(
+        select(RECIPIENT.c.state, func.count()).where(*_of(catalog, campaign)).group_by(RECIPIENT.c.state)
+    )
+    return Deliveries(**{row[0]: row[1] for row in rows})
+
+
+def next_due(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, now: datetime, after: int = -1, limit: int = 200
+) -> list[Due]:
+    """The next queued recipients after the place `after`, in the order of places."""
+    due = or_(RECIPIENT.c.next_at.is_(None), RECIPIENT.c.next_at <= now)
+    statement = (
+        select(RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.address, RECIPIENT.c.merge, RECIPIENT.c.attempts)
+        .where(*_of(catalog, campaign), RECIPIENT.c.ord > after, RECIPIENT.c.state == "queued", due)
+        .order_by(RECIPIENT.c.ord)
+        .limit(limit)
+    )
+    return [Due(*row) for row in connection.execute(statement)]
+
+
+def next_moment(connection: Connection, catalog: Catalog, campaign: StoredCampaign) -> datetime | None:
+    """When the next recipient that was put off is due; None where none is queued for later."""
+    waiting = (*_of(catalog, campaign), RECIPIENT.c.state == "queued")
+    return connection.scalar(select(func.min(RECIPIENT.c.next_at)).where(*waiting))
+
+
+def begin(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, ord_: int, now: datetime
+) -> DeliveryState | None:
+    """Take a queued recipient: "sending", or "skipped" where the lead has said no since the freeze.
+
+    None where it is not queued any more, or the campaign is no longer being sent: then it must not be mailed.
+    Commit before mailing.
+    """
+    lead = and_(LEAD.c.account_id == catalog.account_id, LEAD.c.ord == ord_)
+    said_no = exists(select(literal(1)).where(lead, unsubscribed()))
+    is_gone = exists(select(literal(1)).where(lead, bounced()))
+    values = {
+        "state": case((or_(said_no, is_gone), "skipped"), else_="sending"),
+        "reason": case((said_no, UNSUBSCRIBED), (is_gone, BOUNCED), else_=None),
+        "attempts": RECIPIENT.c.attempts + 1,
+        "changed_at": now,
+    }
+    match = (
+        *_of(catalog, campaign),
+        RECIPIENT.c.ord == ord_,
+        RECIPIENT.c.state == "queued",
+        _is_sending(catalog, campaign),
+    )
+    taken = connection.scalar(update(RECIPIENT).where(*match).values(values).returning(RECIPIENT.c.state))
+    return cast("DeliveryState | None", taken)
+
+
+def settle(
+    connection: Connection,
+    catalog: Catalog,
+    campaign: StoredCampaign,
+    ord_: int,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    next_at: datetime | None = None,
+) -> bool:
+    """Write what became of a recipient that was being sent; "queued" with `next_at` tries again later.
+
+    False where it was not being sent any more (another process decided meanwhile). A recipient put off after its
+    campaign was cancelled is skipped.
+    """
+    values: dict[str, Any] = {"state": state, "reason": reason, "next_at": next_at, "changed_at": now}
+    if state == "queued":
+        running = _is_sending(catalog, campaign)
+        values |= {"state": case((running, "queued"), else_="skipped")}
+        values |= {"reason": case((running, reason), else_="cancelled")}
+    match = (*_of(catalog, campaign), RECIPIENT.c.ord == ord_, RECIPIENT.c.state == "sending")
+    return connection.execute(update(RECIPIENT).where(*match).values(values)).rowcount == 1
+
+
+def left_sending(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, before: datetime, limit: int = 200
+) -> list[Due]:
+    """Recipients that have been "sending" since `before` or earlier: their process died, or lost the server."""
+    statement = (
+        select(RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.address, RECIPIENT.c.merge, RECIPIENT.c.attempts)
+        .where(*_of(catalog, campaign), RECIPIENT.c.state == "sending", RECIPIENT.c.changed_at <= before)
+        .order_by(RECIPIENT.c.ord)
+        .limit(limit)
+    )
+    return [Due(*row) for row in connection.execute(statement)]
+
+
+def oldest_sending(connection: Connection, catalog: Catalog, campaign: StoredCampaign) -> datetime | None:
+    """Since when the longest one has been "sending"; None where none is."""
+    match = (*_of(catalog, campaign), RECIPIENT.c.state == "sending")
+    return connection.scalar(select(func.min(RECIPIENT.c.changed_at)).where(*match))
+
+
+def note_events(connection: Connection, catalog: Catalog, campaign: StoredCampaign) -> int:
+    """Write the events that deliveries are: received at the moment the mail server took the message, bounced where
+    it said that the address does not exist. Some hundreds at a time; how many. Repeating it changes nothing.
+    """
+    is_bounce = and_(RECIPIENT.c.state == "failed", RECIPIENT.c.reason.startswith(HARD_BOUNCE))
+    open_ = (*_of(catalog, campaign), RECIPIENT.c.noted.is_(False), or_(RECIPIENT.c.state == "sent", is_bounce))
+    columns = (RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.state, RECIPIENT.c.changed_at)
+    statement = select(*columns).where(*open_).order_by(RECIPIENT.c.ord).limit(NOTED_TOGETHER)
+    rows = connection.execute(statement).all()
+    if not rows:
+        return 0
+    kinds = {"sent": "received", "failed": "bounced"}
+    events = [(row.ord, EventInput(row.lead_id, campaign.id, kinds[row.state], row.changed_at)) for row in rows]
+    record_events(connection, catalog, events)  # of leads that were deleted meanwhile there is nothing to record
+    done = (*_of(catalog, campaign), RECIPIENT.c.ord.in_([row.ord for row in rows]))
+    connection.execute(update(RECIPIENT).where(*done).values(noted=True))
+    return len(rows)
+
+
+def finish(connection: Connection, catalog: Catalog, campaign: StoredCampaign, now: datetime) -> bool:
+    """Mark a campaign as sent once nobody waits any more; whether it is."""
+    waiting = exists(select(literal(1)).where(*_of(catalog, campaign), RECIPIENT.c.state.in_(("queued", "sending"))))
+    match = (
+        CAMPAIGN.c.account_id == catalog.account_id,
+        CAMPAIGN.c.number == campaign.number,
+        CAMPAIGN.c.state == "sending",
+        ~waiting,
+    )
+    values = {"state": "sent", "finished_at": now, "problem": None}
+    return connection.execute(update(CAMPAIGN).where(*match).values(values)).rowcount == 1
+
+
+def report_problem(connection: Connection, catalog: Catalog, campaign: StoredCampaign, problem: str | None) -> None:
+    """Write what the delivery of a campaign waits for; None when it goes on."""
+    match = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == campaign.number)
+    changed = CAMPAIGN.c.problem.is_distinct_from(problem)
+    connection.execute(update(CAMPAIGN).where(*match, CAMPAIGN.c.state == "sending", changed).values(problem=problem))
+
+
+def resolve_uncertain(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, lead_id: str, received: bool, now: datetime
+) -> bool:
+    """A person or the mail provider says what became of an uncertain recipient; whether there was such a one."""
+    match = (*_of(catalog, campaign), RECIPIENT.c.lead_id == lead_id, RECIPIENT.c.state == "uncertain")
+    values = {"state": "sent", "reason": None} if received else {"state": "queued", "reason": None, "next_at": None}
+    done = connection.execute(update(RECIPIENT).where(*match).values(**values, changed_at=now)).rowcount == 1
+    if done and not received:
+        mine = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == campaign.number)
+        again = {"state": "sending", "finished_at": None}
+        connection.execute(update(CAMPAIGN).where(*mine, CAMPAIGN.c.state == "sent").values(again))
+    return done
+
+
+def _of(catalog: Catalog, campaign: StoredCampaign) -> tuple[Any, ...]:
+    """The recipients of one campaign."""
+    return (RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == campaign.number)
+
+
+def _is_sending(catalog: Catalog, campaign: StoredCampaign) -> Any:
+    """Whether the campaign is still being sent, as a part of another statement."""
+    mine = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == campaign.number)
+    return exists(select(literal(1)).where(*mine, CAMPAIGN.c.state == "sending"))
