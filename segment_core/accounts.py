@@ -133,6 +133,16 @@ def find_account(database: Database, name: str) -> str | None:
     return next((row.slug for row in rows if fold_value(row.name) == fold_value(name)), None)
 
 
+def account_numbers(database: Database) -> list[int]:
+    """The numbers of all accounts, for work that goes on behind everybody; read as the migrating role, as above."""
+    engine = create_engine(database.url)
+    try:
+        with engine.connect() as connection:
+            return list(connection.scalars(select(ACCOUNT.c.account_id).order_by(ACCOUNT.c.account_id)))
+    finally:
+        engine.dispose()
+
+
 def set_password(connection: Connection, account_id: int, member_id: str, password: str) -> None:
     """Store the hash of a member's password."""
     match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)

@@ -145,6 +145,12 @@ def restore_segment(connection: Connection, catalog: Catalog, segment_id: str, e
     return SavedSegment(segment_id, row.name, tree, row.version)
 
 
+def deleted_names(connection: Connection, catalog: Catalog) -> dict[str, str]:
+    """Id → last name of the segments that are deleted now: old versions of others may still refer to them."""
+    mine = (SEGMENT.c.account_id == catalog.account_id, SEGMENT.c.deleted_at.is_not(None))
+    return {row.segment_id: row.name for row in connection.execute(select(SEGMENT).where(*mine))}
+
+
 def last_edits(connection: Connection, catalog: Catalog) -> dict[str, Edit]:
     """Segment id → who edited it last, and when."""
     columns = select(SEGMENT.c.segment_id, SEGMENT.c.edited_by, SEGMENT.c.edited_at)
@@ -219,7 +225,6 @@ def _locked(connection: Connection, catalog: Catalog) -> Catalog:
 
 
 def free_name(name: str, catalog: Catalog, but: SavedSegment | None = None) -> str:
-    """A name tidied up, when no segment (`but` this one) has it. Raises BadInput, NameTaken."""
     """A name tidied up, when no segment (`but` this one) has it. Raises BadInput, NameTaken."""
     clean = " ".join(name.split())
     if not clean or len(clean) > LONGEST_NAME or not is_storable(clean):

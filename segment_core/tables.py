@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -225,6 +226,17 @@ SEGMENT_VERSION = Table(
     Column("edited_by", Text),
     _moment("edited_at", nullable=False),
     PrimaryKeyConstraint("account_id", "segment_id", "version"),
+)
+SEGMENT_SIZE = Table(
+    "segment_size",
+    METADATA,
+    _account(),
+    Column("segment_id", Text, nullable=False),
+    Column("day", Date, nullable=False),  # of the account's calendar: one size a day and version
+    Column("version", Integer, nullable=False),
+    _moment("at", nullable=False),
+    Column("size", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "segment_id", "day", "version"),
 )
 CONFIRMATION = Table(
     "confirmation",

@@ -15,6 +15,7 @@ from web.lean_imports import leave_out_telemetry
 from web.origin import SameOrigin
 from web.services import Services, set_services
 from web.settings import Settings
+from web.size_recorder import record_while_running
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 APP = Path(__file__).parent.parent / "app.py"
@@ -34,10 +35,12 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.utils import mount_chainlit
 
     from web import assets, closed_routes, elements, routes, socket_guard
+    from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
+    app.include_router(audience_routes.router)
     app.include_router(builder_routes.router)
     app.include_router(elements.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
@@ -64,10 +67,13 @@ def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
         opened = open_services()
         set_services(opened)
         warming = asyncio.create_task(asyncio.to_thread(lambda: opened.assistant))  # before somebody waits for it
+        stopping = asyncio.Event()
+        recording = asyncio.create_task(record_while_running(opened, stopping))
         try:
             yield
         finally:
-            await asyncio.wait([warming])
+            stopping.set()
+            await asyncio.wait([warming, recording])
             set_services(None)
             opened.close()
             shutil.rmtree(root / ".files", ignore_errors=True)

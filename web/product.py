@@ -1,23 +1,21 @@
 """The real product behind the web layer: database and assistant, opened once per process (`Services`)."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.llm.settings import ModelSettings
 from assistant.workspace import Who
-from segment_core import reads
 from segment_core.accounts import check_login, member_of
-from segment_core.catalog import Catalog, SavedSegment
+from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
-from segment_core.describe import describe
-from segment_core.errors import CoriError, Unavailable
-from segment_core.segments import last_edits
-from web.services import Live, SegmentLine
+from segment_core.errors import Unavailable
+from web.services import Live
 from web.settings import Settings
+from web.size_recorder import SizeRecorder
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -53,6 +51,7 @@ class Product:
         self.database = database
         self._model = model or ModelSettings()
         self.catalogs = CatalogStore()
+        self._sizes = SizeRecorder(database, self.catalogs)
         self._clock = clock
         self._assistant: Assistant | None = None
         self._building = Lock()
@@ -89,38 +88,9 @@ class Product:
         member = member_of(self.database, account, member_id)
         return None if member is None else Who(account, member.id, member.name, member.role)
 
-    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
-        """The account's saved segments with their counts, in the order of their names."""
-        with self.database.transaction(who.account_id) as connection:
-            catalog = self.catalogs.get(connection, who.account_id)
-            edits = last_edits(connection, catalog)
-        counts = self._counts(who, catalog, now)
-        return [
-            SegmentLine(
-                segment.name,
-                describe(segment.tree, catalog),
-                count if isinstance(count, int) else None,
-                edits[segment.id].by,
-                edits[segment.id].at,
-                count if isinstance(count, str) else None,
-            )
-            for segment, count in zip(catalog.segments, counts, strict=True)
-        ]
-
-    def _counts(self, who: Who, catalog: Catalog, now: datetime) -> Sequence[int | str]:
-        """All counts in one pass; where that fails, each by itself, or the reason why it has none."""
-        try:
-            with self.database.transaction(who.account_id) as connection:
-                return reads.counts(connection, [segment.tree for segment in catalog.segments], catalog, now)
-        except CoriError:
-            return [self._count(who, segment, catalog, now) for segment in catalog.segments]
-
-    def _count(self, who: Who, segment: SavedSegment, catalog: Catalog, now: datetime) -> int | str:
-        try:
-            with self.database.transaction(who.account_id) as connection:
-                return reads.count(connection, segment.tree, catalog, now)
-        except CoriError as error:
-            return error.message
+    def record_sizes(self) -> None:
+        """Record how large every account's segments are, where that is due."""
+        self._sizes.record(self.now())
 
     def starters(self, who: Who) -> list[str]:
         """A few requests to begin with, made from what this account has."""

@@ -11,18 +11,6 @@ from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 
 
-@dataclass(frozen=True)
-class SegmentLine:
-    """A saved segment as the audience page shows it. `count` None: it could not be counted, `problem` says why."""
-
-    name: str
-    sentence: str
-    count: int | None
-    edited_by: str | None = None
-    edited_at: datetime | None = None
-    problem: str | None = None
-
-
 class Conversation(Protocol):
     """The assistant, as far as the chat needs it."""
 
@@ -74,8 +62,8 @@ class Services(Protocol):
         """The member as stored now, or None when gone: a signed-in session's role is never trusted."""
         ...
 
-    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
-        """The account's saved segments with their counts as of `now`, in the order of their names."""
+    def record_sizes(self) -> None:
+        """Record how large every account's segments are, where that is due."""
         ...
 
     def starters(self, who: Who) -> list[str]:

@@ -13,7 +13,17 @@ from sqlalchemy import Connection, TextClause, create_engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from assistant.checkpoints import Conversations, conversation_key
-from segment_core import breakdown, campaigns, confirmations, leads, people_among, reads, segments, values
+from segment_core import (
+    breakdown,
+    campaigns,
+    confirmations,
+    leads,
+    people_among,
+    reads,
+    segment_sizes,
+    segments,
+    values,
+)
 from segment_core.accounts import check_login, member_of, set_password
 from segment_core.campaigns import (
     audience,
@@ -100,13 +110,14 @@ def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def fill(home: Home) -> None:
-    """A change that waits, a sent campaign and a conversation, so that no table is empty."""
+    """A change that waits, a sent campaign, sizes of segments and a conversation, so that no table is empty."""
     change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
     with home.database.transaction(home.id) as connection:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
     campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
     review = home.run(campaigns.review_campaign, campaign.id, NOW)
     home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
+    home.run(lambda connection, catalog: segment_sizes.record(connection, catalog, list(catalog.segments), NOW))
     saver, key = Conversations(home.database), conversation_key(home.slug, "t1", "thread")
     config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
     state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}
@@ -473,6 +484,7 @@ NAMES_NOTHING = {  # these take trees that were validated, or no ids at all
     "reads.scoped",
     "reads.blanks",
     "segments.used_by",
+    "segments.deleted_names",
     "segments.free_name",
     "segments.inlined",
     "leads.delete_account",

@@ -9,7 +9,7 @@ from assistant.conversation import DraftMoved
 from assistant.outcome import Confirmation, OfferedReading, Outcome, Screen, Turn
 from assistant.workspace import Who
 from segment_core.errors import NotFound
-from web.services import Live, SegmentLine
+from web.services import Live
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
 PASSWORD = "right"
@@ -97,7 +97,6 @@ class FakeServices:
 
     assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
     members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
-    saved: dict[str, list[SegmentLine]] = field(default_factory=dict[str, list[SegmentLine]])
 
     @property
     def live(self) -> Live:
@@ -117,9 +116,8 @@ class FakeServices:
         """Make a member a viewer, as an admin would while they are signed in."""
         self.members[self.members.index(who)] = replace(who, role="viewer")
 
-    def segments(self, who: Who, now: datetime) -> list[SegmentLine]:
-        """What the account has."""
-        return self.saved.get(who.account, [])
+    def record_sizes(self) -> None:
+        """There are none."""
 
     def starters(self, who: Who) -> list[str]:
         """One, naming the account."""

@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.browser import Visitor, part
 from tests.web.conftest import Serve
 from tests.web.fakes import PASSWORD, FakeServices
-from web.services import SegmentLine
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -127,50 +126,28 @@ def test_overlong_message_is_refused(visit: Visit, fake: FakeServices) -> None:
 
 
 def test_nothing_is_fetched_from_outside(visit: Visit) -> None:
-    """Signing in, chatting, a reply with a remote image, the audience page: every request stays on this server.
+    """Signing in, chatting, a reply with a remote image: every request stays on this server.
 
     The image is shown as the text it is; were it not, the content policy would stop it (test_routes.py).
     """
     visitor = sarah(visit)
     visitor.say("hot")
     expect(visitor.say("markup")).to_contain_text("![x](https:\u2060//elsewhere.example/x.png) <b onclick=x>bold</b>")
-    visitor.page.goto(f"{visitor.url}/audience")
-    expect(visitor.page.get_by_role("heading", name="Audience")).to_be_visible()
     assert len(visitor.requests) > 20
     assert visitor.outside() == set()
     assert visitor.blocked == []
     assert visitor.errors == []
 
 
-def test_audience_page_from_the_header(visit: Visit, fake: FakeServices) -> None:
-    """The header leads to the saved segments; search narrows them; counts are fetched anew on coming back."""
-    fake.saved["demo"] = [SegmentLine("Hot FB", "Status is Hot", 214), SegmentLine("Dormant", "Not active", 87)]
-    visitor = sarah(visit)
-    visitor.page.get_by_role("link", name="Audience").click()
-    rows = visitor.page.locator("tbody tr:visible")
-    expect(rows).to_contain_text(["Hot FB", "Dormant"])
-    visitor.page.fill("#search", "dorm")
-    expect(rows).to_have_count(1)
-    fake.saved["demo"][1] = SegmentLine("Dormant", "Not active", 1088)
-    visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(rows).to_contain_text("1,088")
-
-
-@pytest.mark.parametrize("path", ["/", "/audience"])
-def test_phone_width(visit: Visit, fake: FakeServices, path: str) -> None:
+def test_phone_width(visit: Visit) -> None:
     """Nothing is wider than the phone; wide tables scroll by themselves."""
-    fake.saved["demo"] = [SegmentLine("A very long name " * 6, "Status is Hot and " * 20, 1_000_000)]
     visitor = sarah(visit, viewport=PHONE)
-    if path == "/":
-        expect(part(visitor.say("hot"), "table-leads")).to_be_visible()
-    else:
-        visitor.page.goto(visitor.url + path)
-        expect(part(visitor.page.locator("body"), "segments")).to_be_visible()
+    expect(part(visitor.say("hot"), "table-leads")).to_be_visible()
     assert not overflows(visitor.page)
 
 
-def test_dark_mode_holds_on_both_pages(visit: Visit) -> None:
-    """Chosen in the chat, kept on the audience page, and the text stays readable on its background."""
+def test_dark_mode(visit: Visit) -> None:
+    """Chosen in the chat; the text stays readable on its background."""
     visitor = sarah(visit)
     visitor.page.click("#theme-toggle")
     visitor.page.get_by_text("Dark Theme").click()
@@ -178,9 +155,6 @@ def test_dark_mode_holds_on_both_pages(visit: Visit) -> None:
     card = part(visitor.say("hot"), "turn-card")
     assert lightness(card, "background-color") < 0.25
     assert lightness(card, "color") > 0.75
-    visitor.page.goto(f"{visitor.url}/audience")
-    expect(visitor.page.locator("html.dark.themed")).to_be_visible()
-    assert lightness(visitor.page.locator("body"), "background-color") < 0.25
 
 
 def lightness(element: Locator, attribute: str) -> float:

@@ -1,20 +1,18 @@
 """Routes: what is open, what needs a session, what is closed for good, and the headers on everything."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.web.conftest import RunningServer
-from tests.web.fakes import NOW, PASSWORD, SARAH, FakeServices
+from tests.web.fakes import PASSWORD, SARAH, FakeServices
 from web.closed_routes import CLOSED
-from web.services import SegmentLine
 
 OPEN = ["/health", "/login", "/auth/config", "/public/cori.css", "/logo?theme=dark", "/favicon", "/avatars/Cori"]
 NEEDS_SESSION = [
-    ("GET", "/api/segments"),
+    ("GET", "/api/audience/segments"),
     ("GET", "/user"),
     ("GET", "/project/settings"),
     ("POST", "/project/action"),
@@ -66,47 +64,17 @@ def test_closed_routes_are_not_found(client: httpx.Client, method: str, path: st
     assert sign_in(client).request(method, real, json={} if method != "GET" else None).status_code == 404
 
 
-def test_segments_are_the_accounts_own(client: httpx.Client, fake: FakeServices) -> None:
-    """Each account lists its own segments with their counts, and nobody else's."""
-    fake.saved["demo"] = [SegmentLine("Hot FB", "Status is Hot", 214, "Sarah Chen", NOW)]
-    mine = sign_in(client).get("/api/segments").json()
-    assert [(line["name"], line["count"]) for line in mine] == [("Hot FB", 214)]
-    assert sign_in(client, "second:omar").get("/api/segments").json() == []
-
-
 def test_starters_come_from_the_account(client: httpx.Client) -> None:
     """The chat's page gets requests made from the data of whoever is signed in."""
     starters = sign_in(client, "second:omar").get("/project/settings").json()["starters"]
     assert [starter["message"] for starter in starters] == ["Leads of second"]
 
 
-def test_audience_page_escapes_what_people_wrote(client: httpx.Client, fake: FakeServices) -> None:
-    """A segment's name is text, never markup; a count that failed says so instead of a number."""
-    edited = NOW - timedelta(days=400)
-    fake.saved["demo"] = [
-        SegmentLine("<script>alert(1)</script>", "Name is “<b>”", 1234, "Sarah", edited),
-        SegmentLine("Broken", "?", None, problem="it refers to a field that is gone"),
-    ]
-    page = sign_in(client).get("/audience").text
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "1,234" in page
-    assert "Sarah, 12 May 2025" in page
-    assert 'title="it refers to a field that is gone">not counted' in page
-
-
-def test_audience_page_without_segments_says_how_to_begin(client: httpx.Client) -> None:
-    """The empty page is a beginning, not a blank."""
-    page = sign_in(client).get("/audience").text
-    assert "No segments yet" in page
-    assert "Start in the chat" in page
-
-
 def test_removed_member_is_signed_out(client: httpx.Client, fake: FakeServices) -> None:
     """A valid cookie of a member who is gone opens nothing."""
     sign_in(client)
     fake.members.remove(SARAH)
-    assert client.get("/api/segments").status_code == 401
+    assert client.get("/api/audience/segments").status_code == 401
     assert client.get("/audience").status_code == 303
     assert client.get("/project/settings").json()["starters"] == []
 
@@ -114,7 +82,7 @@ def test_removed_member_is_signed_out(client: httpx.Client, fake: FakeServices) 
 def test_forged_session_is_refused(client: httpx.Client) -> None:
     """A token that this server did not sign is no session."""
     client.cookies.set("access_token", "eyJhbGciOiJIUzI1NiJ9.eyJpZGVudGlmaWVyIjoiZGVtbzpzYXJhaCJ9.x")
-    assert client.get("/api/segments").status_code == 401
+    assert client.get("/api/audience/segments").status_code == 401
 
 
 def test_page_links_to_nothing_outside(client: httpx.Client) -> None:
@@ -126,7 +94,7 @@ def test_page_links_to_nothing_outside(client: httpx.Client) -> None:
 
 def test_every_answer_carries_the_content_policy(client: httpx.Client) -> None:
     """Pages, data, files and errors all say that nothing may be loaded from or sent to elsewhere."""
-    for path in ["/", "/api/segments", "/public/cori.css", "/public/none", "/audience"]:
+    for path in ["/", "/api/audience/segments", "/public/cori.css", "/public/none", "/audience"]:
         policy = client.get(path).headers["content-security-policy"]
         assert "default-src 'self'" in policy
         assert "http" not in policy

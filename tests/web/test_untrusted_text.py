@@ -90,6 +90,6 @@ def test_names_in_replies_and_cards(maya: Visitor, model: ScriptedModel) -> None
 def test_names_on_the_audience_page(maya: Visitor) -> None:
     """The list of segments, with hostile names."""
     maya.page.goto(f"{maya.url}/audience")
-    rows: Locator = maya.page.locator("tbody tr")
+    rows: Locator = part(maya.page.locator("body"), "segment")
     expect(rows.filter(has_text="evil.example").first).to_be_visible()
     assert_quiet(maya)

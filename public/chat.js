@@ -1,0 +1,18 @@
+// Added to the chat's page: says at once what another page of the product asked for ("Open in the chat").
+// Only those pages can put it there: a link from elsewhere can fill in the input (?prompt=), and sends nothing.
+const KEY = 'cori:say'
+const text = sessionStorage.getItem(KEY)
+sessionStorage.removeItem(KEY)
+
+if (text && new URLSearchParams(location.search).get('prompt') === text) {
+  const send = () => {
+    const button = document.querySelector('#chat-submit:not([disabled])')
+    if (!button) return
+    watcher.disconnect()
+    history.replaceState(history.state, '', location.pathname)
+    button.click()
+  }
+  const watcher = new MutationObserver(send)
+  watcher.observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled'] })
+  send()
+}
