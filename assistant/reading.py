@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from segment_core.catalog import Catalog
 from segment_core.model import Tree
 
+PRIVATE_ACTS = frozenset({"why"})  # about single leads: what is said of them is for the user's screen alone
 SpanRole = Literal["condition", "filler", "command", "unused", "unknown"]
 
 
@@ -51,6 +52,11 @@ class Pending(Frozen):
     topic: str
     options: tuple[Option, ...] = ()
     state: dict[str, Any] = {}
+
+    @property
+    def names_leads(self) -> bool:
+        """Whether its answers are single leads, however often it is asked again: such a question is private."""
+        return any(option.act and option.act["name"] in PRIVATE_ACTS for option in self.options)
 
 
 class Draft(Frozen):

@@ -1,4 +1,4 @@
-"""Which words of a text are a lead's name, and which numbers a lead's phone: so that they can be kept from others.
+"""Which words of a text are a lead's name or id, which numbers a lead's phone: so that they can be kept from others.
 
 Names are compared loosely (case, accents, hyphens, apostrophes, full stops), in either order.
 """
@@ -79,6 +79,17 @@ def phones_among(connection: Connection, candidates: Iterable[str], catalog: Cat
     found = connection.scalars(scoped(catalog, stored).where(LEAD.c.phone_folded.is_not(None), or_(*tails)).distinct())
     numbers = list(found)
     return {candidate for candidate in wanted if any(number.endswith(candidate) for number in numbers)}
+
+
+def ids_among(connection: Connection, candidates: Iterable[str], catalog: Catalog) -> set[str]:
+    """Those of the candidates that are a lead's id, whatever the case they are written in: one statement."""
+    wanted = set(candidates)
+    if not wanted:
+        return set()
+    spelt = {form: text for text in wanted for form in (text, text.lower(), text.upper())}
+    found = connection.scalars(scoped(catalog, LEAD.c.lead_id).where(_among(LEAD.c.lead_id, spelt)))
+    stored = set(found)
+    return {text for text in wanted if stored & {text, text.lower(), text.upper()}}
 
 
 def _among(column: ColumnElement[str], texts: Iterable[str]) -> ColumnElement[bool]:

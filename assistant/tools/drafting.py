@@ -169,7 +169,7 @@ def asking(step: Step, pending: Pending, spans: list[dict[str, Any]] | None = No
         "pending": pending.model_dump(mode="json"),
         "offered": [option.model_dump(mode="json") for option in pending.options],
     }
-    return Done(Turn(outcome=outcome), changes, ok=False)
+    return Done(Turn(outcome=outcome), changes, ok=False, private=pending.names_leads)
 
 
 def completing(question: str, command: str, topic: str, options: tuple[Option, ...] = ()) -> Pending:

@@ -55,10 +55,12 @@ HIDDEN = [
     ("mail diego.brown0@yahoo.ca now", "mail [email 1] now"),
     ("<nobody@nowhere.example>, Nobody@Nowhere.example", "<[email 1]>, [email 1]"),
     ("call +1 416 555 0000!", "call [phone 1]!"),
-    ("(604) 555-0199 or 604.555.0199", "[phone 1] or [phone 2]"),
+    ("(604) 555-0199 or 604.555.0199", "[phone 1] or [phone 1]"),
+    ("+1 604 555 0199, 604 555 0199, 604 555 0198", "[phone 1], [phone 1], [phone 2]"),
     ("phone 06-12-34-56-78", "phone [phone 1]"),
     ("14165550003", "[phone 1]"),
     ("5550003 is on file", "[phone 1] is on file"),
+    ("why is odd3 in it? ODD4, too (odd5-b is none)", "why is [lead 1] in it? [lead 2], too (odd5-b is none)"),
     ("+14165550000 Diego Brown diego.brown0@yahoo.ca", "[phone 1] [lead 1] [email 1]"),
 ]
 KEPT = [

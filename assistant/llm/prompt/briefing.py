@@ -2,12 +2,12 @@
 interpreter's partial reading. Stored text in it is data: delimited, escaped, cut, and without private values."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from assistant.llm.prompt.personal import PRIVATE_FIELDS
+from assistant.llm.prompt.personal import PRIVATE_FIELDS, emails, phones
 from assistant.llm.prompt.quoting import clean, fitted, quoted
 from assistant.llm.prompt.redaction import Redaction
 from assistant.llm.prompt.told import Line, masked, told_of
@@ -56,7 +56,7 @@ def briefing(
         timezone=clean(catalog.timezone),
         week_start=catalog.week_start.title(),
         currency=quoted(catalog.currency, 10),
-        fields=_field_text(vocabulary, catalog),
+        fields=_field_text(vocabulary, catalog, redaction),
         values=_value_text(vocabulary),
         draft="\n".join(fitted(draft, MOST_DRAFT, "({} more lines of the draft are not shown)")),
         pending="\n".join(fitted(pending, MOST_PENDING, "({} more)")),
@@ -88,18 +88,24 @@ def _hidden(lines: list[Line], redaction: Redaction, said: str | None) -> list[s
     return [line.form.format(*(quoted(hidden[text], line.most) for text in line.said)) for line in lines]
 
 
-def _field_text(vocabulary: Vocabulary, catalog: Catalog) -> str:
-    lines = fitted([_field_line(field, catalog) for field in vocabulary.fields], MOST_FIELDS, OTHERS)
+def _field_text(vocabulary: Vocabulary, catalog: Catalog, redaction: Redaction) -> str:
+    every = [_field_line(field, catalog, _name_hider(redaction)) for field in vocabulary.fields]
+    lines = fitted(every, MOST_FIELDS, OTHERS)
     if vocabulary.more_fields:
         lines.append(f"({vocabulary.more_fields} more fields: use search_vocabulary)")
     return "\n".join(lines)
 
 
-def _field_line(field: Field, catalog: Catalog) -> str:
+def _name_hider(redaction: Redaction) -> Callable[[str], str]:
+    """Hides the email or phone number that somebody put into a field's name."""
+    return lambda name: redaction.hide(name) if emails(name) or phones(name) else name
+
+
+def _field_line(field: Field, catalog: Catalog, shown: Callable[[str], str]) -> str:
     """One field: key, kind, label, other names; of a number its unit and about how large it is."""
-    line = f"{clean(field.key)} | {field.kind} | {quoted(field.label)}"
+    line = f"{clean(field.key)} | {field.kind} | {quoted(shown(field.label))}"
     if field.synonyms:
-        line += f" | also {', '.join(quoted(name, 30) for name in field.synonyms[:3])}"
+        line += f" | also {', '.join(quoted(shown(name), 30) for name in field.synonyms[:3])}"
     if field.kind == "number":
         unit = catalog.currency if field.unit == "currency" else field.unit
         line += f" | in {quoted(unit, 20)}" if unit else ""

@@ -1,4 +1,4 @@
-"""What a personal detail looks like in a text: emails, phone numbers, and the words that may be a person's name."""
+"""What a personal detail looks like in a text: emails, phone numbers, and what may be a lead's id or name."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
 WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*\.?")
 POSSESSIVE = re.compile(r"['’]s?$")
 BETWEEN_WORDS = re.compile(r"\s*[\s,\-‐‑]\s*")
+TOKENS = (re.compile(r"\w(?:[^\s,;()“”\"]*\w)?"), re.compile(r"\w[\w-]*"))  # with the signs within it, and without
 SURE_DIGITS = 10
+LEAST_DIGITS = 7  # of an id that is a number alone: shorter ones are amounts
 MOST_NAME_WORDS = 5
 
 
@@ -53,6 +55,18 @@ def _is_surely_phone(number: str) -> bool:
     if len(groups) == 1:
         return len(number) >= SURE_DIGITS
     return len(groups) > 2 and len(groups[-1]) >= 4
+
+
+def ids(text: str) -> list[Found]:
+    """Everything that may be a lead's id: letters and digits together, or a long number; longer ones first."""
+    found = {(match.start(), match.end()) for pattern in TOKENS for match in pattern.finditer(text)}
+    tokens = [Found(start, end, text[start:end]) for start, end in found]
+    return sorted((token for token in tokens if _may_be_id(token.text)), key=lambda token: token.start - token.end)
+
+
+def _may_be_id(token: str) -> bool:
+    figures = sum(char.isdigit() for char in token)
+    return bool(figures) and (figures >= LEAST_DIGITS or any(char.isalpha() for char in token))
 
 
 def digits(number: str) -> str:

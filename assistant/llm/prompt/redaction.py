@@ -15,7 +15,7 @@ from assistant.llm.prompt.rare_values import rare_values
 from assistant.llm.prompt.vocabulary import FEWEST_LEADS, counted, plain_known
 from segment_core.catalog import Catalog
 from segment_core.folding import fold_value
-from segment_core.people_among import bare_name, names_among, phones_among
+from segment_core.people_among import bare_name, ids_among, names_among, phones_among
 from segment_core.values import Match, plain
 
 PLACEHOLDER = re.compile(r"\[(email|phone|lead|value)\s?(\d{1,6})\]", re.IGNORECASE)
@@ -64,6 +64,8 @@ class Redaction:
     def _hidden(self, texts: Sequence[str], said: str | None = None) -> dict[str, str]:
         """Each text with its placeholders, numbered in reading order."""
         spans = self._emails_and_phones(texts)
+        for text, ids in self._ids({text: _blanked(text, spans[text]) for text in spans}).items():
+            spans[text] += ids
         for text, names in self._names({text: _blanked(text, spans[text]) for text in spans}).items():
             spans[text] += names
         if said is not None:
@@ -82,6 +84,19 @@ class Redaction:
         for text, several in numbers.items():
             found[text] += [(n, "phone") for n in several if n.sure or personal.digits(n.text) in stored]
         return found
+
+    def _ids(self, texts: dict[str, str]) -> dict[str, Spans]:
+        """The leads' ids in the texts, given without their emails and phones."""
+        tokens = {key: personal.ids(text) for key, text in texts.items()}
+        ids = ids_among(self.connection, {token.text for several in tokens.values() for token in several}, self.catalog)
+        chosen: dict[str, Spans] = {}
+        for key, several in tokens.items():
+            kept: list[Found] = []
+            for token in several:
+                if token.text in ids and not _touches(token, kept):
+                    kept.append(token)
+            chosen[key] = [(token, "lead") for token in kept]
+        return chosen
 
     def _names(self, texts: dict[str, str]) -> dict[str, Spans]:
         """The leads' full names in the texts, given without their emails and phones."""
@@ -124,12 +139,18 @@ class Redaction:
         return "".join([*parts, text[end:]])
 
     def _placeholder(self, kind: str, original: str) -> str:
-        key = (kind, " ".join(fold_value(original).split()))
+        key = (kind, self._number(original) if kind == "phone" else " ".join(fold_value(original).split()))
         if key not in self._placeholders:
             number = 1 + sum(1 for other, _ in self._placeholders if other == kind)
             self._placeholders[key] = f"[{kind} {number}]"
             self._originals[self._placeholders[key]] = original
         return self._placeholders[key]
+
+    def _number(self, phone: str) -> str:
+        """Its digits; those of one met before where it is the same number with or without the country's."""
+        said = personal.digits(phone)
+        met = [number for kind, number in self._placeholders if kind == "phone"]
+        return next((number for number in met if number.endswith(said) or said.endswith(number)), said)
 
 
 def _blanked(text: str, spans: Spans) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.llm.prompt.personal import PRIVATE_FIELDS
 from assistant.llm.prompt.vocabulary import Entry
 from assistant.llm.prompt.word_index import WordIndex
-from assistant.reading import Act, Ask, Draft, Help, Reading, Refuse, Span
+from assistant.reading import PRIVATE_ACTS, Act, Ask, Draft, Help, Reading, Refuse, Span
 from segment_core.catalog import Catalog
 from segment_core.describe import describe
 from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
@@ -14,7 +14,6 @@ from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
 SENTENCE = 240
 MOST_NEAR = 3
 HIDDEN_VALUE = "(private)"
-PRIVATE_ACTS = frozenset({"why"})
 
 
 @dataclass(frozen=True)
