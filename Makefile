@@ -10,7 +10,7 @@ N ?= 200000
 M ?= 100000
 TURNS ?= 2000
 
-.PHONY: setup browser run test lint types eval bench fuzz stress screenshots clean
+.PHONY: setup browser run test lint types eval bench fuzz stress mutants screenshots clean
 
 setup: .make/synced ## install what the project needs
 
@@ -52,6 +52,9 @@ fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages
 
 stress: setup ## TURNS chat turns against a scripted model that fails in every way
 	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)
+
+mutants: setup ## how many wrong proposals of a model would pass unnoticed
+	$(RUN) python -m tests.mutated_proposals --cases $(CASES) --account $(ACCOUNT)
 
 screenshots: setup browser ## the pictures of the README
 	$(RUN) python -m tests.support.screenshots

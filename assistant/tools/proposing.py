@@ -13,12 +13,12 @@ from langchain_core.tools import tool
 from langgraph.types import Command
 
 from assistant.conversation import pushed, reading_context
-from assistant.interpreter import interpret
 from assistant.llm.plain_text import plain
+from assistant.llm.proposals.doubts import doubts
 from assistant.llm.proposals.proposal import resolve
 from assistant.llm.proposals.resolved import Resolved, Said
 from assistant.outcome import Confirmation, Outcome, Turn
-from assistant.reading import Ask, Context, Option, Pending
+from assistant.reading import Context, Pending
 from assistant.replies import leads
 from assistant.tools.drafting import asking, counted, drafted
 from assistant.tools.segments import propose_overwrite
@@ -91,9 +91,11 @@ def _pending(said: Said, question: str, topic: str) -> Pending:
 
 def _drafted(step: Step, resolved: Resolved, said: Said, context: Context) -> Done:
     assert resolved.tree is not None
-    options = [*resolved.alternatives, *_doubts(resolved, said, context)]
+    doubt = doubts(resolved, said, context)
+    options = list({str(option.tree): option for option in (*resolved.alternatives, *doubt.options)}.values())
     spans = [span.model_dump(mode="json") for span in resolved.spans]
-    turn = drafted(step, resolved.tree, list(resolved.assumptions), list(resolved.unused), spans)
+    assumptions = [*resolved.assumptions, *([doubt.note] if doubt.note else [])]
+    turn = drafted(step, resolved.tree, assumptions, list(resolved.unused), spans)
     turn.outcome.readings.extend(counted(step, options))
     changes: dict[str, Any] = {
         "draft": to_json(resolved.tree),
@@ -103,16 +105,6 @@ def _drafted(step: Step, resolved: Resolved, said: Said, context: Context) -> Do
         "deleted": None,
     }
     return Done(turn, changes)
-
-
-def _doubts(resolved: Resolved, said: Said, context: Context) -> list[Option]:
-    """The interpreter's other readings of the same message, where the model chose among them."""
-    reading = interpret(said.message, context)
-    options = reading.pending.options if isinstance(reading, Ask) else ()
-    chosen = to_json(resolved.tree) if resolved.tree is not None else None
-    if not any(option.tree == chosen for option in options):
-        return []
-    return [option for option in options if option.tree and option.tree != chosen]
 
 
 @tool

@@ -1,16 +1,23 @@
 """A model by configuration: what the environment may say, and one clear sentence for whatever is wrong."""
 
 import socket
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from assistant.llm.endpoint import check_endpoint
 from assistant.llm.settings import ModelSettings
+from assistant.service import Assistant
+from segment_core.database.engine import Database
 from segment_core.errors import BadInput, Unavailable
-from tests.support.model_talk import settings_for
+from tests.support.cast import NOW
+from tests.support.model_talk import KIM, Clock, settings_for
 from tests.support.scripted_model import ScriptedModel
 from tests.support.scripted_steps import MODEL
+from web.product import open_product
+from web.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -74,13 +81,48 @@ def test_a_wrong_key(scripted: ScriptedModel) -> None:
     assert "sk-wrong" not in error.value.message
 
 
-def test_a_wrong_address() -> None:
-    """A port where nobody listens, and a server without such a path."""
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """An address where nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-        with pytest.raises(Unavailable, match="cannot be reached"):
-            check_endpoint(ModelSettings(name="openai:x", base_url=url))
+        yield f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+
+
+def test_a_wrong_address(nowhere: str) -> None:
+    """A port where nobody listens."""
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        check_endpoint(ModelSettings(name="openai:x", base_url=nowhere))
+
+
+WRONG = [
+    pytest.param({"api_key": "sk-wrong"}, "refused the key in OPENAI_API_KEY", id="key"),
+    pytest.param({"name": "openai:other"}, "does not know the model “other”", id="model"),
+    pytest.param({"base_url": "nowhere"}, "cannot be reached", id="address"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), WRONG)
+def test_said_at_start_and_in_the_chat(
+    scripted: ScriptedModel,
+    gym: Database,
+    nowhere: str,
+    capsys: pytest.CaptureFixture[str],
+    wrong: dict[str, str],
+    sentence: str,
+) -> None:
+    """The server starts and says it in one line; each reply that wanted the model says it too, without the key."""
+    given = {key: nowhere if value == "nowhere" else value for key, value in wrong.items()}
+    settings = replace(settings_for(scripted, builtin_first=False), **given)
+    url = gym.url.render_as_string(hide_password=False)
+    open_product(Settings(home=Path("unused"), database_url=url), settings).database.close()
+    said = capsys.readouterr().err.strip()
+    assert sentence in said
+    assert "\n" not in said
+    turn = Assistant(gym, settings, pause=Clock().pause).turn(KIM, f"wrong {sentence}", "trials", NOW)
+    assert sentence in turn.outcome.text
+    assert turn.outcome.kind == "draft"
+    assert "sk-wrong" not in said + turn.outcome.text
 
 
 def test_a_server_without_the_path(scripted: ScriptedModel) -> None:

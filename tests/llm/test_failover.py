@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
+from assistant.llm.endpoint import chat_model
+from assistant.llm.model_turn import Listener, unusable
 from assistant.outcome import Turn
 from segment_core.database.engine import Database
 from tests.llm.conftest import Begin
 from tests.support.cast import NOW
 from tests.support.gym_model import ASKED, FAULTS, PROPOSED, WORDS, is_endless
 from tests.support.in_loop import in_loop
-from tests.support.model_talk import KIM, SAVED, Clock, Talk, builtin, stored
+from tests.support.model_talk import KIM, SAVED, Clock, Talk, builtin, settings_for, stored
 from tests.support.scripted_model import ScriptedModel
-from tests.support.scripted_steps import NO_EVENTS, Broken, Status, Step, call
+from tests.support.scripted_steps import NO_EVENTS, Broken, Call, Status, Step, call, calls, cut_after
 
 REPORTED = "out of reach"
 EACH_FAULT = pytest.mark.parametrize(("step", "attempts"), FAULTS.values(), ids=list(FAULTS))
@@ -67,6 +69,33 @@ def test_one_fault_is_got_over(begin: Begin, scripted: ScriptedModel, trials: Tu
     assert (turn.usage.engine, turn.usage.calls) == ("model", 2)
     assert turn.outcome.tree == trials.outcome.tree
     assert REPORTED not in turn.outcome.text
+
+
+def test_cut_at_every_byte(scripted: ScriptedModel) -> None:
+    """Wherever a stream ends, in the middle of a letter too, no part of a call is ever taken for the whole."""
+    sound = calls(Call("propose_save", {"segment_name": "Café"}), split="whole", role_first=False, usage=None)
+    body = cut_after(sound, 10_000).body
+    complete = body.index(b'"finish_reason": "tool_calls"') + len(b'"finish_reason": "tool_calls"}]}')
+    taken: list[int] = []
+
+    async def ask_each() -> None:
+        model = chat_model(settings_for(scripted))
+        for size in range(len(body)):
+            scripted.follow([cut_after(sound, size)])
+            listener = Listener()
+            try:
+                answer = await model.ainvoke("hello", {"callbacks": [listener]})
+            except Exception:  # noqa: BLE001  # whatever the client makes of it: tried again, then given up
+                continue
+            if answer.response_metadata.get("finish_reason") and unusable(answer, listener.whole) is None:
+                assert [(one["name"], one["args"]) for one in answer.tool_calls] == [
+                    ("propose_save", {"segment_name": "Café"})
+                ]
+                taken.append(size)
+
+    in_loop(ask_each())
+    assert taken
+    assert min(taken) >= complete
 
 
 def test_back_off_follows_the_server(begin: Begin, scripted: ScriptedModel, clock: Clock) -> None:

@@ -18,7 +18,7 @@ from tests.support.gym_model import ASKED, FAULTS, PROPOSED, TRIALS, UNKNOWN, UN
 from tests.support.in_loop import in_loop
 from tests.support.model_talk import KIM, SAVED, Clock, Secrets, problems_of, settings_for, stored
 from tests.support.scripted_model import ScriptedModel
-from tests.support.scripted_steps import Call, Split, Step, call, calls
+from tests.support.scripted_steps import Call, Split, Step, call, calls, cut_after
 
 TURNS_A_CHAT = 12
 CALL_SECONDS, TURN_SECONDS = 0.8, 10.0
@@ -58,7 +58,9 @@ class FaultRun:
         """What the model does next: about half of it is of no use. Endless answers are rarer, they take real time."""
         rng = self.rng
         if rng.random() < 0.5:
-            fault = rng.choice([fault for fault, _ in FAULTS.values()])
+            fault = rng.choice(
+                [fault for fault, _ in FAULTS.values()] + [cut_after(PROPOSED, rng.randrange(2_000))] * 3
+            )
             return rng.choice([fault, PROPOSED, UNKNOWN]) if is_endless(fault) else fault
         several = [_sound_call(rng) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
         return rng.choice([PROPOSED, TRIALS, calls(*several, split=rng.choice(SPLITS)), calls(*several, usage=None)])

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
-from tests.support.scripted_steps import MODEL, Answer, Broken, Raw, Status, Step, as_event, events, whole
+from tests.support.scripted_steps import DONE, MODEL, Answer, Broken, Raw, Status, Step, as_event, events, whole
 
 KEY = "test"
-DONE = b"data: [DONE]\n\n"
 NOW_RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: closing sends a reset
 ENDLESS = ("comments", "babble")
 REPEAT_SECONDS = 0.005

@@ -113,6 +113,12 @@ def cut_short(answer: Answer, letters: int) -> Answer:
     return replace(answer, calls=(*before, replace(last, arguments=last.written[:letters])), finish="length")
 
 
+def cut_after(answer: Answer, size: int) -> Raw:
+    """The first `size` bytes of the answer's stream, and then its end, in order: a proxy gave up."""
+    return Raw(b"".join([*map(as_event, events(answer, 1)), DONE])[:size])
+
+
+DONE = b"data: [DONE]\n\n"
 INVALID_LINE = Raw(b"data: {not json\n\ndata: [DONE]\n\n")
 NO_EVENTS = Raw(b"")
 ONLY_DONE = Raw(b"data: [DONE]\n\n")
