@@ -21,6 +21,7 @@ from segment_core.model import Everyone, Tree
 from segment_core.segments import find_segment
 
 Runtime = ToolRuntime[Any, Any]
+ANSWERED: dict[str, Any] = {"pending": None}  # “which lead?” waits no longer: the next message is a request again
 NO_DRAFT = "There is no draft yet. Who should be in it?"
 
 
@@ -92,7 +93,7 @@ def _explain(step: Step, words: str) -> Done:
         return asked(NO_DRAFT)
     found = reads.find_leads(step.connection, words, step.catalog, limit=21)
     if not found:
-        return replace(asked(f"There is no lead “{words}” in this account."), private=True)
+        return replace(asked(f"There is no lead “{words}” in this account."), changes=ANSWERED, private=True)
     if len(found) > 1:
         return _which_lead(step, words, found, draft)
     why = reads.why(step.connection, draft, found[0].id, step.catalog, step.workspace.now)
@@ -102,7 +103,7 @@ def _explain(step: Step, words: str) -> Done:
     if not why.member and failed:
         text += f" What does not hold: {'; '.join(failed)}."
     outcome = with_draft(acted("why", text, lead=words), draft)
-    return Done(Turn(outcome=outcome, screen=why_screen(why, step.catalog)), private=True)
+    return Done(Turn(outcome=outcome, screen=why_screen(why, step.catalog)), ANSWERED, private=True)
 
 
 def _which_lead(step: Step, words: str, found: list[Lead], draft: Tree) -> Done:

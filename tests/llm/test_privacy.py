@@ -12,7 +12,7 @@ from tests.conftest import Databases
 from tests.llm.conftest import Begin
 from tests.support.account import AccountFolder, CustomField, Lead, LeadValue, Segment, TeamMember
 from tests.support.cast import NOW, at
-from tests.support.gym_model import TRIALS, UNSURE
+from tests.support.gym_model import SOURCE, TRIALS, UNSURE, worded
 from tests.support.home import load
 from tests.support.model_talk import KIM, Secrets, problems_of, settings_for
 from tests.support.scripted_model import ScriptedModel
@@ -59,8 +59,22 @@ def test_a_question_about_leads_of_one_name(begin: Begin, scripted: ScriptedMode
         shown = chat.say(words).outcome
     assert [reading.sentence for reading in shown.readings] == ["g00247", "g00679"]
     assert "g00247" in chat.say("g00247").outcome.text
+    assert chat.say("only Burnaby").outcome.kind == "draft"
     chat.say(UNSURE)
     assert "[lead 1]" in str(scripted.requests[-1].messages)
+
+
+def test_a_long_chat(begin: Begin, scripted: ScriptedModel) -> None:
+    """What was said long ago is told in short, without the lead; the draft is still there to be kept."""
+    chat = begin(builtin_first=True)
+    for words in ("trials", "why is Wei Chen in it", *("only Burnaby", "remove Burnaby") * 6):
+        chat.say(words)
+    scripted.follow([call("propose_segment", tree={"all": [{"keep": "c1"}, worded(SOURCE, "Instagram")]})])
+    turn = chat.say("of those the Instagram zebras")
+    told = str(scripted.requests[-1].messages[0]["content"])
+    assert "trials\nwhy is [lead 1] in it" in told[told.index("Earlier in this chat") :]
+    assert len(scripted.requests[-1].messages) < 25
+    assert turn.outcome.sentence == "Status is Trial and Source is Instagram"
 
 
 def test_placeholders_come_back_as_what_they_stand_for(begin: Begin, scripted: ScriptedModel) -> None:

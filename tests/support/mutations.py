@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from assistant.reading import Span
 from segment_core.catalog import Catalog
@@ -52,7 +52,7 @@ class Proposing:
         if condition.value is None:
             return made
         labels = {member.id: member.name for member in self.catalog.members} if kind == "member" else {}
-        value = value_json(condition.value)
+        value = cast("list[str] | str | float", value_json(condition.value))
         return made | {"value": [labels.get(one, one) for one in value] if isinstance(value, list) else value}
 
     def _scope(self, scope: Scope, said: str) -> Proposal:

@@ -104,7 +104,8 @@ def _only(tree: Tree, fields: Iterable[str]) -> Node | None:
             child = _only(tree.child, fields)
             return None if child is None else Not.model_validate({"not": child})
         case All() | Any_():
-            found = tuple(child for each in tree.children if (child := _only(each, fields)) is not None)
+            left = [_only(child, fields) for child in tree.children]
+            found = tuple(child for child in left if child is not None)
             if not found:
                 return None
             return All(all=found) if isinstance(tree, All) else Any_(any=found)
