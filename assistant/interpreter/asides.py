@@ -10,6 +10,9 @@ from assistant.interpreter.line import Line
 STOPS = re.compile(r" ?[,.;:\n!?()]| (?:who|whose|that|which|of|with|but|and|excluding|except|must|have|has)(?![a-z])")
 
 PLACE = re.compile(r" (?:in|from|at|with|without|who|whose|that|tagged|and only|but|not) ?(?:the )?")
+TASK = re.compile(
+    r"(?<![a-z])(?:who|whom|which (?:ones|people|leads|of them)) (?:can|should|could|do|must|shall|might|would) (?:i|we|you) (?:best |also |still |now |first )?(?:call|ring|phone|text|email|mail|contact|message|chase|target|invite|write to|reach out to|follow up with|speak to|talk to|get in touch with)(?: (?:up|back|now|again|first|next|soon))*(?: (?:today|tonight|tomorrow|now|this (?:week|month|morning|afternoon|evening|weekend)|next (?:week|month)|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)))?(?![a-z])(?: about (?:it|this))?"  # noqa: E501 - a word list
+)
 OBJECT = re.compile(
     r"(?:\w+ ){0,3}?(?:call|email|text|mail|invite|send|offer|reactivate|follow up)(?: (?:them|these|people|up|back|now|again|soon|later|today|tonight|tomorrow|first|next|this|week|month|weekend|asap|about it|on|monday|tuesday|wednesday|thursday|friday))*"  # noqa: E501 - a word list
 )
@@ -51,6 +54,7 @@ def aside_words(line: Line, items: list[Item]) -> list[tuple[int, int]]:
             end = match.end() if pattern is not reason else _before_conditions(line, items, match)
             stop = STOPS.search(text, match.start() + 4, end) if pattern is listed else None
             found.append(_tokens(line, match.start(), stop.start() if stop else end))
+    found += [_tokens(line, match.start(), match.end()) for match in TASK.finditer(text)]
     found += [said for said in (_heading(line, items), _asker(line, items), _sign_off(line, items)) if said is not None]
     ranges = [(start, end) for start, end in found if end > start]
     return ranges if _something_left(items, ranges) else []

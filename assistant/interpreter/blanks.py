@@ -14,6 +14,8 @@ def read_missing(scan: Scan) -> bool:
     assert item is not None
     if not item.classes() & {"no", "blank"}:
         return False
+    if _tag_or_field(scan, item):
+        return True
     nodes: list[Node] = []
     i, end, keys = scan.skip(scan.i + 1, frozenset({"any"})), item.end, list[str]()
     while (at := scan.item(i)) is not None and _nameable(scan, at, i):
@@ -47,9 +49,33 @@ def read_missing(scan: Scan) -> bool:
         readings.append(condition(keys[0], "in", (none,)))
         label = scan.catalog.fields[keys[0]].label
         labels = [f"{label} is empty", f"{label} is {none}"]
-    scan.add(readings, item.start, end, (keys[0],) * len(readings), labels)
+    added = scan.add(readings, item.start, end, (keys[0],) * len(readings), labels)
+    added.lacking = "no" in item.classes()
     scan.carry = ""
     scan.i = i
+    return True
+
+
+def _tag_or_field(scan: Scan, no: Item) -> bool:
+    """ "no campus visit", both a tag and a date field: two readings."""
+    place = scan.skip(scan.i + 1, frozenset({"any"}))
+    item = scan.item(place)
+    if item is None or scan.tokens[no.start].norm not in ("no", "without", "lacking") or scan.tagged:
+        return False
+    tags = [
+        entry for entry in item.of("value") if entry.key == "tags" and entry.how == "exact" and entry.strength > 2.4
+    ]
+    kinds = (*DATE_KINDS, "number")
+    named = [e for e in item.of("field") if e.strength >= 2.9 and scan.kind(e.key) in kinds]
+    after = scan.item(place + 1)
+    alone = after is None or after.kind in ("symbol", "newline") or bool(after.classes() & {"and", "or", "but"})
+    if not tags or not named or not alone:
+        return False
+    key, label = named[0].key, scan.catalog.fields[named[0].key].label
+    missing, untagged = condition(key, "is_empty"), Not(**{"not": condition("tags", "has_any", (tags[0].value,))})
+    labels = [f"{label} is empty", f"not tagged {tags[0].value}"]
+    scan.add([missing, untagged], no.start, item.end, (key, "tags"), labels)
+    scan.i = place + 1
     return True
 
 
@@ -59,13 +85,19 @@ def _none_value(scan: Scan, key: str) -> str | None:
     return next((label for label in labels if label.casefold().split()[:1] in (["none"], ["no"])), None)
 
 
+def _its_date(scan: Scan, item: Item, key: str) -> bool:
+    """ "no campus visit date", where a tag is called Campus visit: the field's date is missing, not the tag."""
+    said = scan.tokens[item.end].norm if item.end < len(scan.tokens) else ""
+    return scan.kind(key) in DATE_KINDS and said in ("date", "dates", "time", "times")
+
+
 def _nameable(scan: Scan, item: Item, i: int) -> bool:
     """A field that is missing, not one whose value is: "no phone", but not "no VIP tag", "no premium plan"."""
     entries = field_entries(item)
     after = scan.item(scan.skip(i + 1))
     if (
         not entries
-        or (item.of("value") and not names_contact(item, after))
+        or (item.of("value") and not names_contact(item, after) and not _its_date(scan, item, entries[0].key))
         or scan.kind(entries[0].key) in ("engagement", "segment")
     ):
         return False

@@ -159,11 +159,14 @@ def _build(text: str, context: Context) -> Reading | None:
     return _anew(text, found.start("rest"), context) if found else None
 
 
+WORDS = re.compile(r"[^\W_]")
+
+
 def _afterwards(text: str, context: Context) -> Reading | None:
     """ "hot leads, save it as X", "only Toronto and break it down by source": a request, then an action on it."""
     for separator in SEPARATOR.finditer(text):
         part, rest = text[: separator.start()], text[separator.end() :].rstrip(" )")
-        if not part.strip(" .,;:!?") or not rest.strip() or text.count('"', 0, separator.start()) % 2:
+        if not WORDS.search(part) or not WORDS.search(rest) or text.count('"', 0, separator.start()) % 2:
             continue
         done = action_alone(rest, context)
         if done is None:

@@ -269,9 +269,19 @@ def _calendar(line: Line, at: int, today: Today) -> tuple[DateRead, int] | None:
     read, end = _with_end(text, first, opens_range, word, today)
     after = line.word_at_end.get(end)
     words = text[start:end]
-    if after is None or _only_a_word(words):
+    if after is None or (_only_a_word(words) and not (words in ("may", "march") and _dated_noun(text, end))):
         return None
     return replace(read, words=words), after
+
+
+_DATED = re.compile(
+    r" (?:birthdays?|bdays?|renewals?|anniversar(?:y|ies)|expir(?:y|ies)|sign ?ups?|arrivals?|departures?|appointments?|intakes?|move ?ins?|starters|leads|enquiries|inquiries)(?![a-z])"
+)
+
+
+def _dated_noun(text: str, end: int) -> bool:
+    """ "march birthdays": the month before something that has a date."""
+    return bool(_DATED.match(text, end))
 
 
 def _only_a_word(words: str) -> bool:

@@ -14,6 +14,7 @@ from assistant.interpreter.vocabulary import Entry
 from assistant.interpreter.words import label_words, singular
 from assistant.interpreter.yes_no import not_blanks, read_yes, verdict_said
 from segment_core.catalog import Field
+from segment_core.model import Condition
 
 LINKS = frozenset({":", "::", "=", "==", "->", "→", "-", "=>", "only", "any", "has", "tagged"})
 PLAIN_LINKS = frozenset({":", "::", "=", "==", "->", "→", "-"})
@@ -43,6 +44,10 @@ def read_field(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
+    if _said_of_owner(scan, item):
+        scan.mark(item.start, item.end, "condition")
+        scan.i += 1
+        return True
     if _joins(scan, entries):
         scan.mark(item.start, item.end, "condition")
         scan.i += 1
@@ -68,11 +73,26 @@ def _joins(scan: Scan, entries: list[Entry]) -> bool:
     return bool({"to", "for"} & set(between)) and bool(named) and scan.kind(named[0].key) == "boolean"
 
 
+OWNS = frozenset(["own", "owns", "owned", "manages", "manage", "handles", "handle", "has"])
+
+
+def _said_of_owner(scan: Scan, item: Item) -> bool:
+    """ "everything Kim owns", where a field is called "Owns home": the verb of a member named right before it."""
+    last = scan.last()
+    verb = item.end - item.start == 1 and scan.tokens[item.start].norm in OWNS
+    named = last is not None and last.op == "cond" and last.end == item.start and last.keys[:1] == ("assigned_to",)
+    nxt = scan.item(scan.i + 1)
+    return verb and named and (nxt is None or not (nxt.of("value") or nxt.of("field")))
+
+
 def _calls_by_name(scan: Scan, item: Item) -> bool:
     """ "dogs called Luna": the word only introduces a value of a text field."""
     nxt = scan.item(scan.i + 1)
     named = scan.tokens[item.start].norm in ("called", "named") and item.end - item.start == 1
     return named and nxt is not None and any(scan.kind(entry.key) == "text" for entry in nxt.of("value"))
+
+
+ARRIVING = frozenset(["due", "falling due", "coming", "coming up", "upcoming", "scheduled", "booked", "set", "set for", "planned", "arriving"])  # fmt: skip  # noqa: E501 - a word list
 
 
 def _predicate_place(scan: Scan, i: int, noun_ends: bool) -> tuple[int, bool]:
@@ -91,6 +111,10 @@ def _predicate_place(scan: Scan, i: int, noun_ends: bool) -> tuple[int, bool]:
             i += 1
             continue
         if item.of("field") and any(e.value == "place" for e in item.entries):
+            i += 1
+            continue
+        ahead = scan.item(scan.skip(i + 1))
+        if scan.words(item.start, item.end).lower() in ARRIVING and ahead is not None and ahead.date is not None:
             i += 1
             continue
         if item.kind == "symbol" and item.text in ("!=", "≠", "<>"):
@@ -298,6 +322,8 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
         and not _verbal(scan, item)
     ):
         return _set(scan, item, blanks[0].key, scan.carry)
+    if blanks and (op := _as_before(scan, item)):
+        return _set(scan, item, blanks[0].key, op)
     if booleans and read_yes(scan, item, booleans[0]):
         return True
     if "money" in item.classes() and not any(scan.kind(entry.key) == "number" for entry in entries):
@@ -315,6 +341,15 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     return True
 
 
+def _as_before(scan: Scan, item: Item) -> str:
+    """ "plan is blank, country too": what was said of the field before is said of this one."""
+    before = next((element for element in reversed(scan.elements) if element.op == "cond"), None)
+    said = [token.norm for token in scan.tokens[item.end : item.end + 2]]
+    if before is None or not isinstance(before.node, Condition) or before.node.op not in ("is_empty", "is_set"):
+        return ""
+    return before.node.op if said[:1] in (["too"], ["likewise"]) or said == ["as", "well"] else ""
+
+
 def _mentioned(scan: Scan, entries: list[Entry]) -> tuple[str, ...]:
     """The fields that may be meant, best first: of each kind only those that the words name best."""
     keys: list[str] = []
@@ -328,7 +363,8 @@ def _plain_noun(scan: Scan, item: Item) -> bool:
     last, nxt = scan.last(), scan.item(scan.i + 1)
     completes = last is not None and last.op == "cond" and last.end == item.start and "assigned_to" not in last.keys
     heads = nxt is not None and scan.tokens[nxt.start].norm == "of"
-    if "after_value" not in item.classes() or not (completes or heads):
+    asked = bool(scan.problems) and scan.problems[-1].end == item.start
+    if "after_value" not in item.classes() or not (completes or heads or asked):
         return False
     if completes:
         scan.elements[-1].noun = True

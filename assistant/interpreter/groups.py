@@ -54,7 +54,7 @@ class Groups:
         """All parts hold, unless they are groups: numbered, "plus any …", ", or …", or asking for different values."""
         if any(part.joint == "group" for part in parts):
             return self._numbered(parts, nodes)
-        sentences = self._sentences(parts)
+        sentences = self._sentences(parts, nodes)
         shared: list[Node] = []
         whole: list[tuple[str, Node]] = []
         for indexes in sentences:
@@ -65,10 +65,11 @@ class Groups:
         last = parts[sentences[-1][0]]
         return all_of([*self._sentence_groups(whole, len(sentences[-1]) == 1 and self._adds_people(last)), *shared])
 
-    def _sentences(self, parts: list[Part]) -> list[list[int]]:
+    def _sentences(self, parts: list[Part], nodes: list[Node]) -> list[list[int]]:
         out: list[list[int]] = []
         for i, part in enumerate(parts):
-            if part.joint == "stop" or not out:
+            groups = len(out) > 1 and self.conflict([all_of(nodes[k] for k in sentence) for sentence in out])
+            if part.joint == "stop" or not out or (part.joint == "union" and groups):
                 out.append([i])
             else:
                 out[-1].append(i)
@@ -92,6 +93,8 @@ class Groups:
     def _adds_people(self, part: Part) -> bool:
         """Whether the part ends a list of groups: ", and investors", not ", and in Toronto"."""
         conds = [e for e in part.elements if e.op == "cond"]
+        if any(element.anywhere for element in conds) and not part.shared:
+            return True
         return part.anded and part.elements[0].op == "cond" and conds[-1].noun and not part.shared
 
     def _sentence_groups(self, whole: list[tuple[str, Node]], adds: bool) -> list[Node]:
@@ -105,7 +108,7 @@ class Groups:
         ]
         if len(grouped) < 2:
             return nodes
-        if adds and len(nodes) - 1 not in grouped:
+        if (adds or whole[-1][0] == "union") and len(nodes) - 1 not in grouped:
             grouped.append(len(nodes) - 1)
         return [any_of(nodes[i] for i in grouped), *(node for i, node in enumerate(nodes) if i not in grouped)]
 
@@ -144,7 +147,8 @@ class Groups:
             and any(self.conflict([nodes[i], other]) for j, other in enumerate(nodes) if j != i)
         ]
         if len(grouped) < 2:
-            return all_of(nodes)
+            two = len(nodes) == 2 and any(element.anywhere for element in parts[1].elements) and self._people(parts[0])
+            return any_of(nodes) if two else all_of(nodes)
         groups: list[list[Node]] = []
         shared: list[Node] = []
         for i, node in enumerate(nodes):
@@ -164,6 +168,11 @@ class Groups:
         ):
             groups[-1].append(shared.pop())
         return all_of([any_of(all_of(group) for group in groups), *shared])
+
+    def _people(self, part: Part) -> bool:
+        """Whether the part names people of its own: several conditions, or a noun."""
+        conds = [e for e in part.elements if e.op == "cond"]
+        return len(conds) > 1 or any(e.noun or e.plural for e in conds)
 
     def _alike(self, one: Node, other: Node) -> bool:
         """Whether each group has its own condition on one field: "…, over 100, basic in Burnaby, over 50"."""

@@ -1,6 +1,6 @@
 """Finding spans: every phrase that some words can stand for, then the cover of the message that explains it best."""
 
-from bisect import bisect_left
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA
 
 from assistant.interpreter.dates import DateRead, Today, read_date
-from assistant.interpreter.lexicon import lexicon
+from assistant.interpreter.guesses import Guesses
 from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_number
-from assistant.interpreter.small_talk import KINDS, NO_BEGINNING, in_place, other_tense, settled_talk
-from assistant.interpreter.spelling import activities, sure
+from assistant.interpreter.small_talk import ASKED, KINDS, NO_BEGINNING, in_place, other_tense, settled_talk
+from assistant.interpreter.spelling import sure
 from assistant.interpreter.vocabulary import (
     EVERYDAY,
     Branch,
@@ -21,6 +21,7 @@ from assistant.interpreter.vocabulary import (
     concept_phrases,
     everyday_words,
     root_form,
+    spoken_words,
 )
 from assistant.interpreter.words import Token, label_words, singular
 
@@ -43,9 +44,10 @@ CORRECTED = frozenset(
         "without",
     }
 )  # English a typo may stand for
-DIRECTIONS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"])
-SENSE = frozenset(["need", "no", "not", "do", "don", "never", "non", "without", "ex", "former", "want", "has", "had", "anti", "wrong", "bad", "invalid", "past", "lost", "pending"])  # fmt: skip  # noqa: E501 - a word list
 MAX_CORRECTIONS = 40  # unknown words looked up per message
+
+
+_HABIT = re.compile(r"(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days")  # "on Saturdays" is no day
 
 
 @dataclass(slots=True)
@@ -84,7 +86,11 @@ class Item:
 class Lattice:
     """The candidates of one message over one vocabulary."""
 
-    def __init__(self, tokens: list[Token], vocabulary: Vocabulary, today: Today) -> None:
+    def __init__(
+        self, tokens: list[Token], vocabulary: Vocabulary, today: Today, bare_names: bool | None = None
+    ) -> None:
+        self.bare_names = bare_names  # whether the bare words of a segment's name mean the segment; None: judge
+        self.bare: set[tuple[int, int]] = set()  # where they stand
         self.tokens, self.vocabulary, self.today = tokens, vocabulary, today
         self.line = Line(tokens)
         self.extra: dict[int, list[str]] = defaultdict(list)  # corrected spellings, as forms
@@ -103,8 +109,10 @@ class Lattice:
             self.forms[i] = self._forms(i) + [(form, i + 1) for form in self.extra.get(i, ())]
         for i in reach:
             found[i] = self._candidates(i)
+        guesses = Guesses(self.tokens, self.vocabulary)
         for item in unknown[:MAX_CORRECTIONS]:
-            found[item.start].extend(self._guesses(item))
+            if (guess := guesses.of(item.start)) is not None:
+                found[item.start].append(Item("entity", item.start, guess[1], (guess[0],)))
         return self._cover(found)
 
     # ------------------------------------------------------------ candidates
@@ -145,6 +153,8 @@ class Lattice:
         for end, entry in self._walk(i):
             if entry.kind == "filler" and not in_place(self.tokens, i, end, entry.value):
                 continue
+            if entry.kind == "filler" and self._earns(i, end):
+                continue
             known = ends[end].get(entry.identity)
             if known is None or known.strength < entry.strength:
                 ends[end][entry.identity] = entry
@@ -160,6 +170,13 @@ class Lattice:
         if token.kind in ("symbol", "date") and not out:
             out.append(Item("symbol", i, i + 1, text=token.norm))
         return out
+
+    def _earns(self, i: int, end: int) -> bool:
+        """ "whose parents make under 60k": money that is made restricts who is in."""
+        makes = i > 0 and end == i + 1 and self.tokens[i].norm in ("make", "makes", "making")
+        said = self.tokens[i - 1].norm if i else ""
+        number = read_number(self.line, end) if makes and said not in ASKED | {"i", "we"} else None
+        return number is not None and (number[0].compared or number[0].scaled)
 
     def _is_value(self, i: int) -> bool:
         """Whether a word is by itself a value of the account, spelled in full."""
@@ -192,7 +209,7 @@ class Lattice:
                 number = whole
         if number:
             yield Item("number", i, number[1], number=number[0])
-        if date:
+        if date and not _HABIT.fullmatch(date[0].words) and not self._names_campaign(i, date[1] - 1):
             yield Item("date", i, date[1], date=date[0])
         if not number:
             dangling = dangling_comparison(self.line, i)
@@ -232,6 +249,8 @@ class Lattice:
     def _joins(self, at: int) -> bool:
         """Whether a symbol may stand inside a name ("R&D"); a slash between spaces parts names."""
         token = self.tokens[at]
+        if token.kind == "possessive":
+            return True  # "St Mary's Academy"
         return token.kind == "symbol" and token.norm in JOINING and (token.norm != "/" or token.glued)
 
     def _sure_correction(self, start: int, end: int, entry: Entry) -> bool:
@@ -279,8 +298,8 @@ class Lattice:
     def _near(self, at: int, branch: Branch) -> Iterator[Branch]:
         """Where the next word of a phrase that has begun is one typo away."""
         word = singular(self.tokens[at].norm)
-        if len(word) < 3:
-            return
+        if len(word) < 3 or self.vocabulary.words.get(word):
+            return  # a word of the account's own is no slip for another one
         for form, onward in branch.next.items():
             if form.startswith("s:") and len(form) > 3 and OSA.distance(word, form[2:], score_cutoff=1) <= 1:
                 yield onward
@@ -325,6 +344,17 @@ class Lattice:
         keys = {key for label, keys in known if label.startswith(word) for key in keys}
         return any(fields[key].kind == "number" for key in keys)
 
+    def _names_campaign(self, start: int, last: int) -> bool:
+        """ "from the May newsletter": the last word of a date that begins a campaign's name."""
+        branch: Branch | None = self.vocabulary.top
+        for at in range(last, min(last + 6, len(self.tokens))):
+            branch = branch.next.get(f"s:{singular(self.tokens[at].norm)}") if branch else None
+            if branch is None:
+                return False
+            if at > last and any(entry.kind == "campaign" and entry.how == "exact" for entry in branch.entries):
+                return last > start
+        return False
+
     def _counts_units(self, i: int) -> bool:
         """Whether the word is what a number field counts: its unit, or a word of its label."""
         fields = self.vocabulary.catalog.fields
@@ -350,6 +380,11 @@ class Lattice:
             or "segments" in before
         ):
             return True
+        after_in = "in" in before[-1:] or before[-2:] in (["in", "the"], ["in", "my"], ["in", "our"])
+        if not after_in:
+            self.bare.add((item.start, item.end))
+        if self.bare_names is not None and not after_in:
+            return self.bare_names
         words = [f"s:{singular(token.norm)}" for token in tokens[item.start : item.end]]
         values = 0
         for word in words:
@@ -377,90 +412,12 @@ class Lattice:
     def _correct(self, unknown: list[Item]) -> None:
         for item in unknown[:MAX_CORRECTIONS]:
             word = self.tokens[item.start].norm
-            if self.tokens[item.start].kind == "word" and len(word) >= 3 and word not in NO_BEGINNING:
+            if (
+                self.tokens[item.start].kind == "word"
+                and len(word) >= 3
+                and word not in NO_BEGINNING | spoken_words() | {"make", "makes", "making"}
+            ):
                 self.extra[item.start] = [f"s:{near}" for near in self.vocabulary.spelling.near(word)]
-
-    def _guesses(self, item: Item) -> Iterator[Item]:
-        """Parts and beginnings of one known value."""
-        token = self.tokens[item.start]
-        if token.kind != "word" or token.norm in NO_BEGINNING:
-            return
-        entry = self._doer(token.norm) or self._part(item.start) or self._beginning(token.norm)
-        if entry and not _turns_sense(entry[0], token.norm):
-            yield Item("entity", item.start, entry[1] if isinstance(entry[1], int) else item.end, (entry[0],))
-
-    def _doer(self, word: str) -> tuple[Entry, None] | None:
-        """ "divers" for Diving, "cyclists" for Cycling: the one value named after what such people do."""
-        entries = [e for form in activities(word) for e in self.vocabulary.exact.get((form,), ()) if e.kind == "value"]
-        if len({entry.value.casefold() for entry in entries}) != 1:
-            return None
-        return replace(entries[0], how="alias", strength=2.2), None
-
-    def _part(self, i: int) -> tuple[Entry, int] | None:
-        """The one value that has these words among its own; as many words as belong to it."""
-        word = singular(self.tokens[i].norm)
-        parts = self.vocabulary.parts.get(word)
-        end = i + 1
-        if not parts and len(word) <= 2:
-            return self._initial(i)
-        kept = dict(parts or {})
-        while kept and end < len(self.tokens):
-            more = self.vocabulary.parts.get(singular(self.tokens[end].norm), {})
-            both = {key: entry for key, entry in kept.items() if key in more}
-            if not both:
-                break
-            kept, end = both, end + 1
-        labels = {(entry.kind, entry.value.casefold()) for entry in kept.values()}
-        if len(labels) != 1 or (len(word) < 3 and end == i + 1):
-            return None
-        entry = next(iter(kept.values()))
-        if self._direction(i, end):
-            return None
-        return (replace(entry, how="part", strength=1.4), end) if entry.kind in ("value", "campaign") else None
-
-    def _direction(self, i: int, end: int) -> bool:
-        """ "west of Toronto": a direction, not a part of "King West"."""
-        return self.tokens[i].norm in DIRECTIONS and end < len(self.tokens) and self.tokens[end].norm == "of"
-
-    def _initial(self, i: int) -> tuple[Entry, int] | None:
-        """ "n van" for North Van: a first letter, then the rest of one value."""
-        letter = singular(self.tokens[i].norm)
-        if i + 1 >= len(self.tokens) or len(letter) != 1:
-            return None
-        rest = singular(self.tokens[i + 1].norm)
-        found = [entry for first, entry in self.vocabulary.last_words.get(rest, ()) if first.startswith(letter)]
-        return (replace(found[0], how="prefix", strength=2.6), i + 2) if len(found) == 1 else None
-
-    def _beginning(self, word: str) -> tuple[Entry, None] | None:
-        """The one value with a word that begins like this."""
-        for text in dict.fromkeys((word, singular(word))):
-            if len(text) < 3 or text in lexicon().fillers:
-                continue
-            words = self.vocabulary.sorted_words
-            entries: dict[tuple[str, str, str], Entry] = {}
-            for at in range(bisect_left(words, text), len(words)):
-                if not words[at].startswith(text) or len(entries) > 1:
-                    break
-                entries.update(self.vocabulary.parts[words[at]])
-            if len({(e.kind, e.value.casefold()) for e in entries.values()}) == 1:
-                entry = next(iter(entries.values()))
-                return (replace(entry, how="prefix", strength=1.3), None) if entry.kind in ("value", "member") else None
-        return self._field_beginning(word)
-
-    def _field_beginning(self, word: str) -> tuple[Entry, None] | None:
-        """ "3 bed": the one field with a word that begins like this."""
-        text = singular(word)
-        if len(text) < 3:
-            return None
-        keys = {key for known, keys in self.vocabulary.field_words.items() if known.startswith(text) for key in keys}
-        return (Entry("field", next(iter(keys)), how="prefix", strength=1.2), None) if len(keys) == 1 else None
-
-
-def _turns_sense(entry: Entry, said: str) -> bool:
-    """Whether the words of the value that were not said change its sense: "lender" of "Needs lender", "listing" of
-    "Expired listing". Such a part is asked about."""
-    rest = [word for word in label_words(entry.value) if not word.startswith(singular(said))]
-    return entry.kind == "value" and any(word in SENSE or (word.endswith("ed") and len(word) > 4) for word in rest)
 
 
 def _settled(entries: list[Entry]) -> tuple[Entry, ...]:

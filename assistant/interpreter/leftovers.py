@@ -87,6 +87,8 @@ def read_vague(scan: Scan) -> bool:
             scan.mention = ()
             return True
         scan.mark(item.start, item.end, "filler")
+    elif "vague_time" in classes and said.lower() in ("coming up", "upcoming") and nxt is not None and nxt.date:
+        scan.mark(item.start, item.end, "filler")
     elif "vague_time" in classes:
         scan.problem(
             "vague",
@@ -113,10 +115,19 @@ def read_unknown(scan: Scan) -> bool:
         end += 1
     if _first_names(scan, item) or _region_of_place(scan, item):
         return True
+    nxt = scan.item(end + 1)
+    if nxt is not None and nxt.end - nxt.start == 1 and (nxt.number or nxt.date) and _in_values(scan, nxt.start):
+        end += 1  # "winter 2027", where Spring 2027 is a value: the year is a part of it
     start, stop = item.start, scan.items[end].end
     _ask_unknown(scan, start, stop)
     scan.i = end + 1
     return True
+
+
+def _in_values(scan: Scan, place: int) -> bool:
+    """Whether the word is a part of longer values of the account."""
+    parts = scan.vocabulary.parts.get(scan.tokens[place].norm, {})
+    return any(entry.kind == "value" and " " in entry.value.strip() for entry in parts.values())
 
 
 def _region_of_place(scan: Scan, item: Item) -> bool:
@@ -266,7 +277,9 @@ def unused_mention(scan: Scan, keep: bool = False) -> None:
         scan.mark(start, end, "filler" if key == "created_at" else "unknown")
         return
     nearby = [element for element in scan.elements if element.op == "cond" and key in element.keys]
-    if nearby:
+    last = scan.last()
+    joined = last is not None and last.op in ("and", "or", "but", "not") and last.end <= start
+    if nearby and not joined:
         scan.mark(start, end, "condition")
         return
     label = scan.catalog.fields[key].label

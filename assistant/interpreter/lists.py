@@ -148,8 +148,11 @@ class Lists:
 
     def _separate_groups(self, one: Element, other: Element, elements: list[Element], start: int, place: int) -> bool:
         """ "premium downtown people or kits people with PT": two nouns, each with words of its own."""
-        has_left = start > 0 and elements[start - 1].op == "cond"
+        left = elements[start - 1] if start else None
+        has_left = left is not None and left.op == "cond" and not left.owner
         comma = elements[place - 1].op == "comma"
+        if other.anywhere and has_left:
+            return True  # "hot buyers, VIPs anywhere"
         if comma and not self._value(other.node) and not self._numbers(one, other):
             return True
         follows = place + 1 < len(elements) and elements[place + 1].op == "cond"
@@ -185,6 +188,7 @@ class Lists:
             plural=last.plural,
             tagged=first.tagged,
             noun=last.noun,
+            anywhere=last.anywhere,
         )
 
     def _all_wanted(

@@ -13,7 +13,13 @@ from segment_core.catalog import Field
 from segment_core.model import MAX_NUMBER, Any_, Condition, Node
 
 DATE_KINDS = ("date", "datetime")
-LONG_PERIODS = {"month": ("year", "annual", "yearly", "week", "day"), "year": ("month", "week", "day", "quarter")}
+PERIODS = {
+    "day": ("day", "daily", "night"),
+    "week": ("week", "weekly"),
+    "month": ("month", "monthly", "mrr"),
+    "quarter": ("quarter", "quarterly"),
+    "year": ("year", "annual", "yearly", "annum", "annually", "arr"),
+}
 
 
 def number_node(key: str, read: NumberRead) -> Node:
@@ -84,9 +90,9 @@ def _label_before(scan: Scan, key: str, start: int) -> int:
 def _other_period(scan: Scan, key: str, read: NumberRead) -> bool:
     """Whether "a month" was said of a yearly field, or the other way round."""
     words = set(label_words(scan.catalog.fields[key].label))
-    yearly, monthly = bool(words & {"annual", "yearly", "year"}), bool(words & {"month", "monthly"})
-    per = read.per or ""
-    return (yearly and "month" in per) or (monthly and ("year" in per or "annu" in per))
+    own = {period for period, forms in PERIODS.items() if words & set(forms)}
+    said = {period for period, forms in PERIODS.items() if any(form in (read.per or "") for form in forms)}
+    return bool(own and said and not own & said)
 
 
 def _plain(read: NumberRead) -> str:
@@ -234,8 +240,11 @@ def _shared_field(scan: Scan, place: int) -> list[str]:
             return []
         second = scan.skip(place + 2, frozenset({"or", "and"}) if joint.kind == "symbol" else frozenset())
         number, follow = scan.item(second), scan.item(scan.skip(second + 1))
+        first = scan.items[place].number
         if number is None or number.number is None:
             return []
+        if number.number.compared and first is not None and not first.compared and "and" in joint.classes():
+            return []  # "NPS 9 or 10 and at least one referral": two things
         if keys := number_keys(scan, follow):
             return _best_number(scan, keys, follow, number) if follow is not None else []
         place = second

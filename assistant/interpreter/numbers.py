@@ -38,7 +38,8 @@ _TABLE_AFTER = {phrase: op for op, phrases in AFTER.items() for phrase in phrase
 _DIGITS = r"[$€£¥]?(?:\d[\d,]*\.?\d*|\.\d+)"
 _SPOKEN = r"(?:(?:" + "|".join(TENS) + r")(?:[ -](?:" + "|".join(ONES[1:10]) + r"))?|" + "|".join([*ONES, "a dozen", "dozen", "once", "twice", "thrice"]) + ")"  # fmt: skip
 _SCALE = r"(?:hundred thousand|hundred k|hundred|thousand|grand|million|billion|mil|mio|mm|bn|k|m|b)"
-_QTY = rf"(?:half a (?:million|billion)|(?:a )?quarter (?:of a )?million|a (?:hundred|thousand|million|couple hundred)|(?:[$€£] )?(?:{_DIGITS}|{_SPOKEN})(?: {_SCALE})?(?: and a half {_SCALE})?)(?![a-z\d])"
+_COMPOUND = rf"(?:{_SPOKEN} thousand (?:and )?{_SPOKEN}(?: hundred)?(?: (?:and )?{_SPOKEN})?|{_SPOKEN} hundred (?:and )?{_SPOKEN}(?: thousand)?)"
+_QTY = rf"(?:{_COMPOUND}|half a (?:million|billion)|(?:a )?quarter (?:of a )?million|a (?:hundred|thousand|million|couple hundred)|(?:[$€£] )?(?:{_DIGITS}|{_SPOKEN})(?: {_SCALE})?(?: and a half {_SCALE})?)(?![a-z\d])"
 _SIGNED = rf"(?:- )?{_QTY}"
 NUMBER = re.compile(
     rf"(?P<between>between |from |anywhere from |anywhere between )?(?:(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?)?(?:the |a total of |of )?"
@@ -165,12 +166,27 @@ def quantity(text: str | None) -> Decimal | None:
         return Decimal(fixed[words])
     if "quarter" in words:
         return Decimal(250_000)
+    if re.fullmatch(_COMPOUND, words):
+        return Decimal(_compound(words))
     digits = re.search(r"\d[\d,]*\.?\d*|\.\d+", words)
     value = Decimal(digits.group().replace(",", "").rstrip(".")) if digits else Decimal(_spoken(words))
     value *= _scale_of(words)
     if "and a half" in words:
         value += Decimal(_scale_of(words)) / 2
     return -value if words.startswith("-") else value
+
+
+def _compound(words: str) -> int:
+    """ "one thousand two hundred and fifty": each part times its scale."""
+    total = part = 0
+    for word in re.split(r"[ -]", words):
+        if word == "thousand":
+            total, part = (total + part) * 1_000, 0
+        elif word == "hundred":
+            part *= 100
+        else:
+            part += WORDS.get(word, 0)
+    return total + part
 
 
 def _spoken(words: str) -> int:

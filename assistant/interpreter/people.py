@@ -45,6 +45,9 @@ def _owner_before(scan: Scan) -> bool:
         return True
     conds = [element for element in scan.elements if element.op == "cond"]
     previous = scan.tokens[scan.items[scan.i].start - 1].norm if scan.items[scan.i].start else ""
+    last = scan.last()
+    if last is not None and last.op in ("or", "and") and conds and conds[-1].keys[:1] == ("assigned_to",):
+        return True  # "with Kim or with me"
     if previous in (
         "give",
         "show",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from assistant.interpreter import blank_lists, blanks, date_clauses, engagement, fields, measures, people, texts, values
+from assistant.interpreter.alternatives import also_without, and_up, lacking_or_value
 from assistant.interpreter.announced import mark_groups, read_out, read_taken_out
 from assistant.interpreter.asides import aside_words
 from assistant.interpreter.lattice import Item, Lattice
@@ -16,6 +17,7 @@ from assistant.interpreter.leftovers import (
 )
 from assistant.interpreter.limits import read_limit
 from assistant.interpreter.scan import Element, Scan, condition
+from segment_core.model import Not
 
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
@@ -151,6 +153,8 @@ def _marker(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
+    if found == "union" and scan.tokens[item.end - 1].norm in ("everyone", "everybody") and _must(scan, item.end):
+        found = "and"  # "hot leads, and everyone must have a phone"
     if found == "union" and scan.tokens[item.start].norm == "and":
         said = [element.op for element in scan.elements]
         if "except" in said[max((i for i, op in enumerate(said) if op == "stop"), default=0) :]:
@@ -158,6 +162,12 @@ def _marker(scan: Scan) -> bool:
     scan.connect(found, item.start, item.end)
     scan.i += 1
     return True
+
+
+def _must(scan: Scan, place: int) -> bool:
+    """Whether what is said there holds for everybody named before."""
+    said = scan.tokens[place].norm if place < len(scan.tokens) else ""
+    return said in ("must", "needs", "need", "should", "has", "have", "in", "of", "there", "here")
 
 
 def _joint(scan: Scan) -> bool:
@@ -176,7 +186,11 @@ def _joint(scan: Scan) -> bool:
         _has_but_no(scan)
         scan.carry = ""
         scan.tagged = False
-    if found == "or" and _also_without(scan):
+    if found in ("and", "or") and and_up(scan):
+        return True
+    if found == "or" and lacking_or_value(scan):
+        return True
+    if found == "or" and also_without(scan):
         scan.connect("and", item.start, item.end)
         scan.connect("not", item.start, item.start)
         scan.i += 1
@@ -186,23 +200,6 @@ def _joint(scan: Scan) -> bool:
     )
     scan.i += 1
     return True
-
-
-WITHOUT = frozenset(["without", "no", "lacking", "sans"])
-NEW_CLAUSE = frozenset(["who", "are", "is", "have", "has", "they", "with", "from", "in", "that", "not", "no"])
-
-
-def _also_without(scan: Scan) -> bool:
-    """ "without a mobile or insurance": the second thing is missing as well."""
-    said = scan.elements[-2:]
-    if [element.op for element in said] != ["not", "cond"] or said[0].end <= said[0].start:
-        return False
-    follow = scan.item(scan.skip(scan.i + 1))
-    if scan.tokens[said[0].start].norm not in WITHOUT or follow is None or "blank" in follow.classes():
-        return False
-    between = {token.norm for token in scan.tokens[scan.items[scan.i].end : follow.start]}
-    named = {entry.key for entry in (*follow.of("value"), *follow.of("field"))}
-    return bool(named - set(said[1].keys)) and not between & NEW_CLAUSE and not follow.classes() & {"not", "no"}
 
 
 def _all_but(scan: Scan) -> bool:
@@ -238,6 +235,31 @@ def _engagement(scan: Scan) -> bool:
     return engagement.read_engagement(scan)
 
 
+MARKED_NO = frozenset(["no", "marked no", "marked not", "marked as no", "false"])
+
+
+def _marked_no(scan: Scan) -> bool:
+    """ "fee not paid (no)", "not approved, ie marked no": the blanks are not meant, only a plain no."""
+    item, nxt, before = scan.items[scan.i], scan.item(scan.i + 1), scan.before(scan.i)
+    ends = nxt is None or nxt.kind == "newline" or (nxt.kind == "symbol" and nxt.text in (")", ".", ",", ";"))
+    opens = before is not None and (before.text in ("(", ",") or "no_value" in item.classes())
+    if scan.words(item.start, item.end).lower() not in MARKED_NO or not (ends and opens) or item.of("value"):
+        return False
+    place = next((k for k in range(len(scan.elements) - 1, -1, -1) if scan.elements[k].op == "cond"), None)
+    if place is None or not all(scan.kind(key) == "boolean" for key in scan.elements[place].keys):
+        return False
+    element = scan.elements[place]
+    negative = place and scan.elements[place - 1].op == "not"
+    if not negative and not isinstance(element.node, Not):
+        return False
+    element.readings = [condition(element.keys[0], "is_false")]
+    if negative:
+        element.start = scan.elements.pop(place - 1).start
+    scan.mark(item.start, item.end, "condition")
+    scan.i += 1
+    return True
+
+
 def _negation(scan: Scan) -> bool:
     item = scan.items[scan.i]
     classes = item.classes()
@@ -252,7 +274,7 @@ def _negation(scan: Scan) -> bool:
         return True
     if classes & {"except"}:
         return _except(scan, item)
-    if "know" in [token.norm for token in scan.tokens[item.start : item.end]]:
+    if classes & {"no", "not", "blank"} and "know" in [token.norm for token in scan.tokens[item.start : item.end]]:
         end = scan.items[min(scan.i + 1, len(scan.items) - 1)].end
         scan.problem("unknown", item.start, end, f"Which field is “{scan.words(item.start, end)}” about?")
         scan.i = min(scan.i + 2, len(scan.items))
@@ -325,11 +347,15 @@ def _filler(scan: Scan) -> bool:
         )
     ):
         if "tagged" in classes:
-            scan.tagged = True
+            scan.tagged, scan.hint = True, ()
         if "both" in classes or "only" in classes:
             scan.elements.append(_op("both" if "both" in classes else "only", item))
         if "trade" in classes and _adjective(scan):
             return False
+        if "per" in classes and _how_often(scan, item):
+            return False
+        if scan.tokens[item.end - 1].norm in EVERYWHERE and scan.elements and scan.elements[-1].op == "cond":
+            scan.elements[-1].anywhere = True
         scan.head = scan.head or item.people
         if item.people and scan.elements and scan.elements[-1].op == "cond":
             scan.elements[-1].noun = True
@@ -337,6 +363,19 @@ def _filler(scan: Scan) -> bool:
         scan.i += 1
         return True
     return False
+
+
+EVERYWHERE = frozenset(["anywhere", "everywhere", "wherever"])
+
+
+def _how_often(scan: Scan, item: Item) -> bool:
+    """ "weekly givers": the word alone, beside no number, may say who is in."""
+    if scan.tokens[item.start].norm not in ("monthly", "weekly", "yearly"):
+        return False
+    beside = [element for element in scan.elements[-1:] if element.op == "cond"]
+    nxt, numbers = scan.item(scan.i + 1), [key for element in beside for key in element.keys]
+    counted = any(scan.kind(key) in ("number", "engagement") for key in (*numbers, *scan.mention))
+    return not counted and not scan.problems and (nxt is None or nxt.number is None)
 
 
 def _after_value(scan: Scan) -> bool:
@@ -364,6 +403,7 @@ RULES: tuple[Callable[[Scan], bool], ...] = (
     blank_lists.read_or_nothing,
     blank_lists.read_neither,
     read_taken_out,
+    _marked_no,
     _engagement,
     _joint,
     blanks.read_inactive,

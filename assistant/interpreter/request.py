@@ -14,6 +14,7 @@ from assistant.interpreter.removal import removed_from
 from assistant.interpreter.scan import Element, Problem, Scan
 from assistant.interpreter.scope import Scope, TreeReading
 from assistant.interpreter.slashes import settle_slashes
+from assistant.interpreter.unwelded import unwelded
 from assistant.interpreter.vocabulary import vocabulary_of
 from assistant.interpreter.words import Token, label_words, tokenise
 from assistant.reading import Context, Span
@@ -53,10 +54,32 @@ def today_of(context: Context) -> Today:
 
 def read_request(text: str, context: Context, draft: Tree | None = None) -> Request:
     """Reads the message against the account; nothing is decided yet. A `draft` tells which date a bare
-    "last month" is about."""
+    "last month" is about. The bare words of a segment's name are the segment where they have no other reading."""
+    bare: set[tuple[int, int]] = set()
+    request = _read_request(text, context, draft, None, bare)
+    if not bare:
+        return request
+    named = any("segment" in element.keys for element in request.conditions)
+    other = _read_request(text, context, draft, not named, set())
+    sound = bool(other.readings) and not other.problems
+    if named and sound and _all_conditions(other, bare):
+        return other  # "renewals next quarter", though a segment is called so
+    return other if not named and sound and (request.problems or not request.readings) else request
+
+
+def _all_conditions(request: Request, places: set[tuple[int, int]]) -> bool:
+    """Whether every word there became a part of a condition."""
+    inside = [range(element.start, element.end) for element in request.conditions]
+    return all(any(place in words for words in inside) for start, end in places for place in range(start, end))
+
+
+def _read_request(
+    text: str, context: Context, draft: Tree | None, bare_names: bool | None, bare: set[tuple[int, int]]
+) -> Request:
     tokens = tokenise(text)
     vocabulary = vocabulary_of(context.catalog)
-    lattice = Lattice(tokens, vocabulary, today_of(context))
+    tokens = unwelded(tokens, vocabulary)
+    lattice = Lattice(tokens, vocabulary, today_of(context), bare_names)
     scan = Scan(lattice.items(), tokens, text, vocabulary, lattice.today, context.user_id)
     if draft is not None:
         scan.draft_dates = tuple(
@@ -65,6 +88,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
         scan.draft_numbers = tuple(dict.fromkeys(c.field for c in conditions(draft) if scan.kind(c.field) == "number"))
         engaged = [c for c in conditions(draft) if c.field == "engagement"]
         scan.draft_engagement = engaged[-1] if engaged else None
+    bare.update(lattice.bare)
     read(lattice, scan)
     settle_slashes(scan)
     scan.elements = removed_from(scan)

@@ -10,11 +10,15 @@ from segment_core.catalog import Field
 from segment_core.dates import shift
 from segment_core.model import Condition, Node, Period, Relative
 
+PAST = frozenset(["last", "latest", "first", "since", "previous", "recent", "login", "seen", "born", "birth", "dob", "activity", "active"])  # fmt: skip  # noqa: E501 - a word list
+
 
 def is_forward(field: Field) -> bool:
     """Whether the field's dates usually lie ahead: renewals, ends, appointments, move-ins."""
     words = {word for text in (field.label, *field.synonyms) for word in label_words(text)}
-    return bool(words & {singular(word) for word in lexicon().forward}) and "last" not in words
+    if words & PAST or any(word.endswith("ed") and word != "booked" for word in words):
+        return bool(words & {singular(word) for word in lexicon().forward}) and "last" not in words
+    return field.kind == "datetime" or bool(words & {singular(word) for word in lexicon().forward})
 
 
 def is_anniversary(field: Field) -> bool:

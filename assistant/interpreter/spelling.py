@@ -38,6 +38,10 @@ class Spelling:
         found = self._one_slip(one) if len(one) >= SHORT else []
         if not found and one != word:
             found = self._one_slip(word)  # "anxius": the s is no plural
+        if len(one) < 7:  # a first letter is seldom mistyped: "givers" are no "rivers"
+            found = [
+                near for near in found if near[0] == one[0] or len(near) != len(one) or sorted(near) == sorted(one)
+            ]
         if len(one) == SHORT:
             found = [near for near in found if near[0] == one[0]]
         if not found and len(one) >= LONG:

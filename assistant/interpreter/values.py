@@ -21,7 +21,7 @@ def read_value(scan: Scan) -> bool:
         entries = best_entries(hinted) or entries
     if not entries:
         return False
-    if _guess_before_label(scan, entries, item):
+    if _noun_of_value(scan, entries, item) or _guess_before_label(scan, entries, item):
         return True
     start, end, after = item.start, item.end, scan.i + 1
     entries, end, after = _field_after(scan, entries, end, after)
@@ -49,6 +49,19 @@ def read_value(scan: Scan) -> bool:
         scan.mark(*scan.mention_at, "condition")
         scan.mention = ()
     scan.i = after
+    return True
+
+
+def _noun_of_value(scan: Scan, entries: list[Entry], item: Item) -> bool:
+    """ "lost customers" where Customer is a status as well: one status, then a noun for leads."""
+    last = scan.last()
+    if not item.people or last is None or last.op != "cond" or last.end != item.start:
+        return False
+    if last.keys[:1] != (entries[0].key,) or scan.kind(entries[0].key) != "choice" or scan.tokens[item.start].quoted:
+        return False
+    last.noun = last.plural = True
+    scan.mark(item.start, item.end, "filler")
+    scan.i += 1
     return True
 
 

@@ -211,6 +211,8 @@ class Vocabulary:
                 elif words and key not in UNSPOKEN and len(words) <= 8:
                     entry = Entry("value", key, known.label, strength=value_strength(words, known.label))
                     self.add(words, entry, spread=kind != "text")
+                    for other in _written_otherwise(words, known.label):
+                        self.add(other, entry)
                     if len(words) > 1:
                         self.add(("".join(words),), entry)
                     self._remember(words, entry)
@@ -231,6 +233,8 @@ class Vocabulary:
             entry = Entry("member", "assigned_to", member.id)
             self.add(words, entry)
             self._remember(words, entry)
+            for size in range(2, len(words)):
+                self.add(words[:size], entry)  # "maria jose" for María José Ortiz
             for word in words:
                 if word not in TITLES and len(word) > 1:
                     named = Entry("member", "assigned_to", member.id, strength=2.7)
@@ -289,6 +293,19 @@ class Vocabulary:
                     self.words.update(dict.fromkeys(words, True))
 
 
+SHORTENED = {"st": "saint", "mt": "mount", "ft": "fort"}
+
+
+def _written_otherwise(words: Phrase, label: str) -> Iterator[Phrase]:
+    """ "Saint-Étienne" as "st etienne", "Brot & Butter" as "brot and butter"."""
+    swaps = {**SHORTENED, **{long: short for short, long in SHORTENED.items()}}
+    if len(words) > 1 and words[0] in swaps:
+        yield (swaps[words[0]], *words[1:])
+    if "&" in label and len(words) > 1:
+        before = len(label_words(label.split("&")[0]))
+        yield (*words[:before], "and", *words[before:])
+
+
 def _scaled(entry: Entry, strength: float, how: How | None = None) -> Entry:
     return Entry(entry.kind, entry.key, entry.value, how or entry.how, strength, entry.whole, entry.payload)
 
@@ -305,6 +322,13 @@ def everyday_words() -> frozenset[str]:
     return frozenset(singular(word) for word in lexicon().fillers if " " not in word) - {
         singular(word) for word in lexicon().people
     }
+
+
+@cache
+def spoken_words() -> frozenset[str]:
+    """Single English words for what people do and have: where the account has nothing for one, it is no slip either."""
+    concepts = [word for phrases in lexicon().concepts.values() for word in phrases]
+    return frozenset(word for word in (*concepts, *lexicon().deeds) if " " not in word and len(word) < 6)
 
 
 @cache

@@ -25,6 +25,7 @@ WORD_PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 HYPHENS = "-‐‑"
 QUOTES = '"“”«»„'
 IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
@@ -53,13 +54,15 @@ class Token:
 
 def plain(text: str) -> str:
     """Lower case without accents."""
-    lowered = unicodedata.normalize("NFKD", text.casefold())
+    lowered = unicodedata.normalize("NFKD", text.casefold().translate(STROKES))
     return "".join(char for char in lowered if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """The word without its plural ending."""
+    if word == "was":
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses", "zes")):

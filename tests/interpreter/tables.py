@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from segment_core.catalog import Catalog
-from tests.interpreter import accounts
+from tests.interpreter import accounts, trades
 
 HERE = Path(__file__).parent
 
@@ -11,4 +11,5 @@ HERE = Path(__file__).parent
 def table(name: str) -> list[tuple[Catalog, str, str]]:
     """The rows of a table: account, message, what it comes to."""
     rows = [line.split("\t") for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-    return [(vars(accounts)[account], text.replace("\\n", "\n"), result) for account, text, result in rows]
+    known = {**vars(accounts), **vars(trades)}
+    return [(known[account], text.replace("\\n", "\n"), result) for account, text, result in rows]
