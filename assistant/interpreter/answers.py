@@ -1,5 +1,6 @@
 """The answer to a question that was asked: a number, a label, yes, either, or the words that were missing."""
 
+import json
 import re
 
 from rapidfuzz.distance import OSA
@@ -392,7 +393,7 @@ def _on_each(text: str, pending: Pending, context: Context) -> Reading | None:
     drafts = [reading for reading in changed if isinstance(reading, Draft)]
     if len(drafts) != len(changed):
         return None
-    if len({canonical(draft.tree, context.catalog).model_dump_json() for draft in drafts}) == 1:
+    if len({json.dumps(to_json(canonical(draft.tree, context.catalog))) for draft in drafts}) == 1:
         return drafts[0]
     options = tuple(
         option.model_copy(update={"tree": to_json(draft.tree)})

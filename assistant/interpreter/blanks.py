@@ -4,7 +4,7 @@ from assistant.interpreter.fields import field_entries, names_contact
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS
 from assistant.interpreter.resolve import date_condition
-from assistant.interpreter.scan import Scan, condition
+from assistant.interpreter.scan import Scan, condition, value_node
 from segment_core.model import All, Node, Not
 
 
@@ -72,9 +72,12 @@ def _tag_or_field(scan: Scan, no: Item) -> bool:
     if not tags or not named or not alone:
         return False
     key, label = named[0].key, scan.catalog.fields[named[0].key].label
-    missing, untagged = condition(key, "is_empty"), Not(**{"not": condition("tags", "has_any", (tags[0].value,))})
-    labels = [f"{label} is empty", f"not tagged {tags[0].value}"]
-    scan.add([missing, untagged], no.start, item.end, (key, "tags"), labels)
+    yes_no = scan.kind(key) == "boolean"
+    missing: Node = Not(**{"not": condition(key, "is_true")}) if yes_no else condition(key, "is_empty")
+    without: Node = Not(**{"not": value_node(tags[0], scan.kind(tags[0].key))})
+    other = scan.catalog.fields[tags[0].key].label
+    labels = [f"{label} is {'not yes' if yes_no else 'empty'}", f"{other} is not {tags[0].value}"]
+    scan.add([missing, without], no.start, item.end, (key, tags[0].key), labels)
     scan.i = place + 1
     return True
 

@@ -10,7 +10,7 @@ from assistant.interpreter.deeds import ask_about_deed, ask_age, is_an_age, unpl
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS, or_blank, put_number
 from assistant.interpreter.numbers import NumberRead
-from assistant.interpreter.resolve import date_condition, is_forward
+from assistant.interpreter.resolve import PAST, date_condition, is_forward
 from assistant.interpreter.scan import Scan, condition
 from assistant.interpreter.tenses import by_tense, coming, restate, restated
 from assistant.interpreter.vocabulary import Entry
@@ -237,8 +237,9 @@ def put_date(scan: Scan, keys: list[str], item: Item, start: int, end: int) -> b
     for key in by_tense(scan, keys, item.date, start):
         field = scan.catalog.fields[key]
         past = _past_verb(scan, start, end)
+        coming_up = _coming_verb(scan, start, end) and not PAST & set(label_words(field.label))
         read = coming(scan, item.date, start, end, scan.today) if is_forward(field) else item.date
-        node = date_condition(read, field, scan.today, born=born and _years(item.date), past=past)
+        node = date_condition(read, field, scan.today, born=born and _years(item.date), past=past, ahead=coming_up)
         if node is not None and _counted_from(scan, node, key, end):
             return True
         if node is not None:
@@ -262,6 +263,12 @@ def _past_verb(scan: Scan, start: int, end: int) -> bool:
     """ "visited in May", "interviewed within 2 weeks": done already, though such dates may lie ahead too."""
     words = [token.norm for token in scan.tokens[start:end]]
     return any(word.endswith("ed") and word not in AHEAD and len(word) > 4 for word in words)
+
+
+def _coming_verb(scan: Scan, start: int, end: int) -> bool:
+    """ "installing in August", "going live next month": not done yet."""
+    words = [token.norm for token in scan.tokens[start:end] if token.kind == "word"]
+    return any(word.endswith("ing") and len(word) > 5 for word in words[:1])
 
 
 AHEAD = frozenset(["booked", "scheduled", "planned", "expected", "needed", "arranged", "lined", "estimated", "fixed"])

@@ -8,7 +8,7 @@ from assistant.interpreter.lattice import Item
 from assistant.interpreter.resolve import window
 from assistant.interpreter.scan import Scan, condition
 from assistant.interpreter.words import label_words
-from segment_core.model import Condition, Node, Not, Scope
+from segment_core.model import All, Condition, Node, Not, Scope
 
 VERBS = {
     "open": "opened",
@@ -29,6 +29,7 @@ class Object:
     named: bool = False
     mailing: bool = False
     at_least: int = 1
+    at_most: int | None = None
     window: dict[str, object] | None = None
     end: int = 0
     nothing: bool = False
@@ -66,10 +67,50 @@ def read_engagement(scan: Scan) -> bool:
             and item is scan.item(scan.i)
             and _same_verb(scan)
         )
+    negation = negation or _negated_before(scan, item)
     found = _object(scan, i + 1, verb)
     if not _meant(scan, i, verb, item, found):
         return _campaign_first(scan)
     return _finish(scan, scan.items[scan.i].start, verb, negation, found)
+
+
+def _negated_before(scan: Scan, item: Item) -> str:
+    """ "haven't opened or clicked anything": what was not done before "or" is not done after it either."""
+    last, said = scan.last(), scan.elements[-2:-1]
+    if last is None or last.op != "or" or last.end != item.start or not said or said[0].op != "cond":
+        return ""
+    node = said[0].node
+    if "engagement" not in said[0].keys or len(said[0].readings) > 1:
+        return ""
+    if isinstance(node, Not):
+        last.op = "and"
+        return "never"
+    if isinstance(node, Condition) and node.op in NEGATED.values():
+        last.op = "and"
+        return "not"
+    return ""
+
+
+def _share_object(scan: Scan, nodes: list[Node]) -> None:
+    """ "opened or clicked the last email": what follows the second verb is said of the first as well."""
+    joint, said = scan.last(), scan.elements[-2:-1]
+    if joint is None or joint.op not in ("or", "and") or not said or said[0].op != "cond" or len(nodes) != 1:
+        return
+    inner = [node.child if isinstance(node, Not) else node for node in (said[0].node, nodes[0])]
+    first, second = inner
+    if not isinstance(first, Condition) or not isinstance(second, Condition) or said[0].end != joint.start:
+        return
+    bare = first.field == "engagement" and isinstance(first.value, Scope) and first.value == Scope(campaign="any")
+    if not bare or scan.tokens[said[0].end - 1].norm.endswith(("thing", "email", "emails")):
+        return
+    negative = isinstance(said[0].node, Not) or first.op in NEGATED.values()
+    verb = first.op.removeprefix("not_")
+    other: Node = condition("engagement", verb, second.value)
+    if negative:
+        plain = isinstance(nodes[0], Condition) and verb in NEGATED
+        other = condition("engagement", NEGATED[verb], second.value) if plain else Not(**{"not": other})
+        joint.op = "and"
+    said[0].readings = [other]
 
 
 def _meant(scan: Scan, i: int, verb: str, item: Item, found: Object) -> bool:
@@ -121,6 +162,8 @@ def _same_verb(scan: Scan) -> bool:
     end, after = (
         (follow.end, scan.i + 2) if follow is not None and "mailing" in follow.classes() else (item.end, scan.i + 1)
     )
+    if last.op in ("or", "comma") and before.op in NEGATED.values():
+        last.op = "and"  # "didn't open A or B": neither was opened
     value = before.value.model_copy(update={"campaign": campaign})
     scan.add([before.model_copy(update={"value": value})], item.start, end, ("engagement",))
     scan.i = after
@@ -153,7 +196,7 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
             if not out.named and out.at_least == 1 and unknown_from is None:
                 _newsletter(scan, i, out)
         elif item.number is not None and not item.number.currency and _counts_emails(scan, i):
-            out.at_least = _count(item)
+            out.at_least, out.at_most = _counts(scan, item)
             out.mailing = out.mailing or item.number.times
         elif unknown_from is not None and not out.named and item.date is not None and _email_ahead(scan, i):
             pass
@@ -243,15 +286,33 @@ def _counts_emails(scan: Scan, i: int) -> bool:
     return not after.of("field") or "mailing" in after.classes()
 
 
-def _count(item: Item) -> int:
-    assert item.number is not None
-    low = item.number.low + (1 if item.number.op == "gt" else 0)
-    return int(min(max(low, Decimal(1)), Decimal(10_000)))
+def _counts(scan: Scan, item: Item) -> tuple[int, int | None]:
+    """How many emails at least, and at most: "3 emails" are three or more, "exactly 3" and "up to 3" have an end."""
+    read = item.number
+    assert read is not None
+    low, high = _whole(read.low), _whole(read.high if read.high is not None else read.low)
+    said = {token.norm for token in scan.tokens[max(0, item.start - 1) : item.end]}
+    match read.op:
+        case "gt":
+            return low + 1, None
+        case "lt":
+            return 0, low - 1
+        case "lte":
+            return 0, low
+        case "between":
+            return low, high
+        case _:
+            return low, low if said & {"exactly", "precisely", "only", "just"} else None
+
+
+def _whole(number: Decimal) -> int:
+    return int(min(max(number, Decimal(1)), Decimal(10_000)))
 
 
 def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, after: int | None = None) -> bool:
     op = VERBS[verb]
-    _all_emails(scan, found.end)
+    if not found.campaigns:
+        _all_emails(scan, start, found.end)
     if "email" in scan.mention:  # "email bounced"
         scan.mark(*scan.mention_at, "condition")
         scan.mention = ()
@@ -268,6 +329,7 @@ def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, aft
     if op == "unsubscribed" and not campaigns and not found.window:
         base = condition("subscribed", "is_false")
         nodes = [Not(**{"not": base}) if negation else base]
+    _share_object(scan, nodes)
     labels = [_label(scan, campaign) for campaign in campaigns] if len(nodes) > 1 else []
     scan.add(nodes, start, found.end, tuple("engagement" for _ in nodes), labels)
     scan.last_scope = {"campaign": (campaigns or ["any"])[0], **(found.window or {})}
@@ -277,10 +339,19 @@ def _finish(scan: Scan, start: int, verb: str, negation: str, found: Object, aft
     return True
 
 
-def _all_emails(scan: Scan, end: int) -> None:
+def _all_emails(scan: Scan, start: int, end: int) -> None:
     """ "opened everything": how many emails that is cannot be said as a condition."""
     words = [token.norm for token in scan.tokens[end : end + 2]]
-    if words[:1] == ["everything"] or (words[:1] == ["all"] and "of" in words):
+    inside = [token.norm for token in scan.tokens[start:end]]
+    if "at" in (*inside, *words):
+        return  # "never emailed at all"
+    inside += [word for word in words if word in ("all", "each") and end + 1 < len(scan.tokens)]
+    if {"all", "every", "each"} & set(inside):
+        place = next(k for k in range(start, end + 1) if scan.tokens[k].norm in ("all", "every", "each"))
+        end = max(end, place + 1)
+        said = scan.words(place, end)
+        scan.problem("vague", place, end, f"How many emails is “{said}”? For example “opened at least 5 emails”.")
+    elif words[:1] == ["everything"] or (words[:1] == ["all"] and "of" in words):
         scan.problem(
             "vague",
             end,
@@ -299,6 +370,9 @@ def _node(op: str, negation: str, campaign: str, found: Object, received: bool) 
     if found.at_least > 1:
         scope["at_least"] = found.at_least
     scope.update(found.window or {})
+    if found.at_most is not None:
+        counted = _at_most(op, scope, found)
+        return Not(**{"not": counted}) if negation else counted
     if not negation:
         return condition("engagement", op, scope)
     if (
@@ -309,6 +383,16 @@ def _node(op: str, negation: str, campaign: str, found: Object, received: bool) 
     ):
         return condition("engagement", NEGATED[op], scope)
     return Not(**{"not": condition("engagement", op, scope)})
+
+
+def _at_most(op: str, scope: dict[str, object], found: Object) -> Node:
+    """ "up to 2 emails", "exactly 2 emails": not more than that, and where it was said at least so many."""
+    assert found.at_most is not None
+    more = {**scope, "at_least": found.at_most + 1}
+    if found.at_most == 0:
+        del more["at_least"]
+    not_more: Node = Not(**{"not": condition("engagement", op, more)})
+    return All(all=(condition("engagement", op, scope), not_more)) if found.at_least else not_more
 
 
 def _drop_receipt(scan: Scan, campaigns: list[str]) -> bool:

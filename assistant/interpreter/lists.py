@@ -127,7 +127,10 @@ class Lists:
         return joint, place
 
     def _nobody(self, one: Element, other: Element) -> bool:
-        return False
+        """ "Dan's and unassigned buyers": no lead is both, so either of them is meant."""
+        nodes = [element.node for element in (one, other)]
+        ops = [node.op for node in nodes if isinstance(node, Condition)]
+        return one.keys == ("assigned_to",) and sorted(ops) == ["in", "is_empty"]
 
     def _side_by_side(self, one: Element, other: Element) -> bool:
         """ "hot warm leads": two values of a field that holds one."""

@@ -8,7 +8,7 @@ from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.line import Line
 from assistant.interpreter.numbers import NumberRead, late_comparison
 from assistant.interpreter.scan import Scan, condition
-from assistant.interpreter.words import label_words, singular
+from assistant.interpreter.words import label_words, root, singular
 from segment_core.catalog import Field
 from segment_core.model import MAX_NUMBER, Any_, Condition, Node
 
@@ -81,7 +81,9 @@ def _label_before(scan: Scan, key: str, start: int) -> int:
     last = scan.last()
     if last is None or last.op != "cond" or last.end != start or last.end - last.start != 1:
         return start
-    if singular(scan.tokens[last.start].norm) not in label_words(scan.catalog.fields[key].label):
+    label = label_words(scan.catalog.fields[key].label)
+    said = scan.tokens[last.start].norm
+    if singular(said) not in label and root(said) not in [root(word) for word in label]:
         return start
     scan.elements.pop()
     return last.start

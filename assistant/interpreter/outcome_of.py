@@ -1,5 +1,7 @@
 """A request that was read becomes the answer: a draft, or a question with its readings or nearest values."""
 
+import json
+
 from assistant.interpreter.request import EVERYONE, Request, read_request
 from assistant.interpreter.scan import Problem
 from assistant.reading import Ask, Context, Draft, Option, Pending, Reading
@@ -52,7 +54,7 @@ def checked(tree: Tree, context: Context) -> Tree | str:
 def _distinct(trees: list[tuple[str, Tree]], context: Context) -> list[tuple[str, Tree]]:
     seen: dict[str, tuple[str, Tree]] = {}
     for label, tree in trees:
-        seen.setdefault(canonical(tree, context.catalog).model_dump_json(), (label, tree))
+        seen.setdefault(json.dumps(to_json(canonical(tree, context.catalog))), (label, tree))
     return list(seen.values())
 
 

@@ -94,6 +94,8 @@ def read_member(scan: Scan) -> bool:
     if values and not (set(scan.hint) & {"assigned_to"}) and (not owned or _whole_value(item)):
         return False
     ids = list(dict.fromkeys(entry.value for entry in entries))
+    if _did(scan, item):
+        return True
     nodes: list[Node] = [condition("assigned_to", "in", (member,)) for member in ids]
     names = [scan.catalog.member_ids[member].name for member in ids]
     end = item.end
@@ -106,6 +108,23 @@ def read_member(scan: Scan) -> bool:
     if entries[0].how in ("typo", "prefix") and len(nodes) == 1:
         scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {names[0]}")
     scan.i += 1
+    return True
+
+
+ADDED = frozenset(["added", "created", "entered", "imported", "uploaded", "brought", "registered"])
+
+
+def _did(scan: Scan, item: Item) -> bool:
+    """ "added by Priya", "that Priya imported": who did it is not kept; whose leads they are is something else."""
+    after = scan.tokens[item.end].norm if item.end < len(scan.tokens) else ""
+    before = [token.norm for token in scan.tokens[max(0, item.start - 2) : item.start]]
+    if after not in ADDED and not (before[-1:] == ["by"] and before[0] in ADDED):
+        return False
+    start, end = (item.start, item.end + 1) if after in ADDED else (item.start - 2, item.end)
+    name = scan.words(item.start, item.end)
+    question = f"Leads do not say who added them, only who they are assigned to. Do you mean {name}'s leads?"
+    scan.problem("member", start, end, question, [(f"assigned to {name}", f"assigned to {name}")])
+    scan.i = next((k for k, other in enumerate(scan.items) if other.start >= end), len(scan.items))
     return True
 
 

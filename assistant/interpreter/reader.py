@@ -282,6 +282,9 @@ def _negation(scan: Scan) -> bool:
     if classes & {"not", "no"} and not (classes & {"known"}):
         op = "not"
         scan.connect(op, item.start, item.end)
+        welded = item.end < len(scan.tokens) and scan.tokens[item.end].start == scan.tokens[item.start].start
+        scan.elements[-1].complement = welded  # "unpaid": only of this word
+        scan.elements[-1].noun = bool(classes & {"no"})  # "no hot buyers": the whole phrase is left out
         scan.carry = ""
         scan.i += 1
         return True

@@ -64,7 +64,8 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
     sound = bool(other.readings) and not other.problems
     if named and sound and _all_conditions(other, bare):
         return other  # "renewals next quarter", though a segment is called so
-    return other if not named and sound and (request.problems or not request.readings) else request
+    unread = not request.readings or any(p.kind not in ("contradiction", "number") for p in request.problems)
+    return other if not named and sound and unread else request
 
 
 def _all_conditions(request: Request, places: set[tuple[int, int]]) -> bool:
@@ -197,9 +198,8 @@ def _reaching_nothing(scan: Scan) -> list[Problem]:
             continue
         ahead = [other.op for other in scan.elements[i + 1 :]]
         stop = next((k for k, op in enumerate(ahead) if op in ("stop", "comma", "but", "union", "group")), len(ahead))
-        reaches = "cond" in ahead[:stop] or (
-            element.op == "both_not" and any(e.op == "cond" for e in scan.elements[:i])
-        )
+        before = any(e.op == "cond" for e in scan.elements[:i])
+        reaches = before if element.op == "both_not" else "cond" in ahead[:stop]
         if not reaches and not scan.problems:
             said = scan.words(element.start, element.end)
             found.append(Problem("unknown", element.start, element.end, said, f"What does “{said}” apply to here?"))

@@ -282,8 +282,48 @@ class Scope:
         if not sides:
             return []
         if len(sides) == 1:
-            return [TreeReading(self._plain(sides[0]))]
+            return self._two_groups(sides[0]) or self._noun_phrases(sides[0])
         return self._alternatives(sides, either)
+
+    def _two_groups(self, elements: list[Element]) -> list[TreeReading]:
+        """ "hot buyers in Toronto and warm sellers in Calgary": groups where nobody could be in both; where somebody
+        could ("hot leads and VIPs") it is two readings."""
+        places = [i for i, e in enumerate(elements) if e.op in ("and", "plus") and 0 < i < len(elements) - 1]
+        for place in places:
+            left, right = elements[:place], elements[place + 1 :]
+            conds = [[e for e in side if e.op == "cond"] for side in (left, right)]
+            if not all(conds) or right[0].op != "cond" or left[-1].op != "cond":
+                continue
+            nodes = [self._plain(side) for side in (left, right)]
+            union, both = TreeReading(any_of(nodes), "either group"), TreeReading(all_of(nodes), "both at once")
+            if self.groups.conflict(nodes):
+                return [TreeReading(union.node)] if min(len(side) for side in conds) > 1 else []
+            people = right[0].noun or (len(conds[1]) > 1 and any(e.noun for e in conds[1]) and not right[0].complement)
+            named = any(e.noun for e in conds[0]) and not left[0].complement
+            alike = {key for e in conds[0] for key in e.keys} & {key for e in conds[1] for key in e.keys}
+            negative = any(e.op == "not" for e in (*left, *right))
+            if people and named and not negative and not right[0].complement and "assigned_to" not in right[0].keys:
+                return [union, both] if not alike or len(conds[1]) > 1 else []
+        return []
+
+    def _noun_phrases(self, elements: list[Element]) -> list[TreeReading]:
+        """ "aren't hot buyers": not buyers that are hot, or buyers that are not hot; side by side it may be either."""
+        plain = TreeReading(self._plain(elements))
+        for i, (no, one, other) in enumerate(zip(elements, elements[1:], elements[2:], strict=False)):
+            phrase = [no.op, one.op, other.op] == ["not", "cond", "cond"] and one.end == other.start and other.noun
+            phrase = phrase and not no.complement
+            adjective = not one.complement and not one.noun and not other.complement and no.end > no.start
+            if phrase and adjective and one.keys != other.keys:
+                rest = [*elements[:i], *elements[i + 3 :]]
+                whole = negated(all_of([one.node, other.node]))
+                nodes = [whole, self._plain(rest)] if any(e.op == "cond" for e in rest) else [whole]
+                together = TreeReading(all_of(nodes), "not those who are both")
+                return (
+                    [replace(together, label="")]
+                    if no.noun
+                    else [together, replace(plain, label="only the first is negated")]
+                )
+        return [plain]
 
     def _alternatives(self, sides: list[list[Element]], either: bool) -> list[TreeReading]:
         counts = [sum(e.op == "cond" for e in side) for side in sides]

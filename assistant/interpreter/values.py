@@ -8,6 +8,7 @@ from assistant.interpreter.vocabulary import Entry, concept_phrases
 from assistant.interpreter.words import label_words
 from segment_core.model import Node
 
+HAVING = (("ha",), ("own",), ("is",), ("keep",))  # "Has trade-in" is called like the tag Trade-in
 EXPLAINED = {"alias", "acronym", "part", "typo", "prefix"}
 
 
@@ -101,7 +102,12 @@ def _same_named(scan: Scan, item: Item, entries: list[Entry]) -> list[str]:
         return []
     named = [scan.catalog.fields[entry.key] for entry in item.of("field") if scan.kind(entry.key) == "boolean"]
     words = label_words(entries[0].value)
-    return [field.key for field in named if words in (label_words(text) for text in (field.label, *field.synonyms))]
+    labels = {field.key: [label_words(text) for text in (field.label, *field.synonyms)] for field in named}
+    return [
+        key
+        for key, said in labels.items()
+        if words in said or words in [text[1:] for text in said if text[:1] in HAVING]
+    ]
 
 
 def _of_the_list(scan: Scan, entries: list[Entry]) -> Element | None:

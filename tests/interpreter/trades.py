@@ -1,7 +1,5 @@
 """More accounts of different trades, as catalogs: a wine club, solicitors, a music school, a guild of everything."""
 
-
-
 from tests.interpreter.accounts import account
 
 WINE = account(

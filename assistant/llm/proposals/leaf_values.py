@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from rapidfuzz.distance import OSA
 
-from assistant.interpreter.lattice import SENSE, Lattice
+from assistant.interpreter.guesses import SENSE
+from assistant.interpreter.lattice import Lattice
 from assistant.interpreter.request import today_of
 from assistant.interpreter.scan import best_entries
 from assistant.interpreter.values import EXPLAINED
