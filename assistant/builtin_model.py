@@ -147,7 +147,8 @@ def _acting(reading: Act) -> list[dict[str, Any]]:
     elif reading.tree is not None:
         draft = Draft(tree=reading.tree, assumptions=reading.assumptions, spans=reading.spans)
         calls.append(_drafting(draft))
-    return [*calls, {"name": TOOL_NAMES[reading.name], "args": arguments}]
+    done = {"name": TOOL_NAMES[reading.name], "args": arguments}
+    return [done, *calls] if reading.name == "open" else [*calls, done]
 
 
 TOOL_NAMES = {

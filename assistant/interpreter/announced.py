@@ -12,6 +12,7 @@ GROUPS = re.compile(
 )
 TAKING = frozenset(["take", "taking", "leave", "leaving", "throw", "kick", "cut", "filter", "weed", "strip", "keep", "pull", "get", "drop", "rule", "sort"])  # fmt: skip  # noqa: E501 - a word list
 WHOLE = frozenset(["of", "both", "all", "it", "them", "each", "either", "these", "those", "the", "that", "this", "list", "lists", "group", "groups", "segment", "mix", "lot", "everything"])  # fmt: skip  # noqa: E501 - a word list
+TAKEN = frozenset(["not", "no", "except", "all_of"])
 SENTENCE_ENDS = frozenset([".", ";", "!", "?"])
 
 
@@ -86,3 +87,31 @@ def read_out(scan: Scan) -> bool:
     scan.problem("unknown", last.start, item.end, question, fixes)
     scan.i += 1
     return True
+
+
+def bullet_joint(scan: Scan) -> str:
+    """What a bullet is: the start of a group of leads, of one more condition, or (as mixed lists are) either."""
+    line = _line(scan, scan.i)
+    if any(item.classes() & TAKEN for item in line[:2]):
+        return "stop"
+    lines = [_line(scan, k) for k, item in enumerate(scan.items) if item.kind == "bullet"]
+    lines = [one for one in lines if not any(item.classes() & TAKEN for item in one[:2])]
+    named = [_names_leads(scan, one) for one in lines]
+    if all(named):
+        return "group"
+    return "bullet" if any(named) else "stop"
+
+
+def _line(scan: Scan, place: int) -> list[Item]:
+    rest = scan.items[place + 1 :]
+    end = next((k for k, item in enumerate(rest) if item.kind == "newline"), len(rest))
+    return [item for item in rest[:end] if not item.filler or item.people]
+
+
+def _names_leads(scan: Scan, line: list[Item]) -> bool:
+    """Whether the line says who: a noun for leads, or a value said in the plural."""
+    if line and ((line[0].of("field") and not line[0].of("value")) or "has" in line[0].classes()):
+        return False  # "source: Website", "has a mobile"
+    plurals = [item for item in line if item.of("value") and scan.tokens[item.end - 1].norm.endswith("s")]
+    plain = [i for i in plurals if not i.of("value")[0].value.casefold().endswith(scan.tokens[i.end - 1].norm)]
+    return bool(plain) or any(item.people or item.classes() & {"everyone", "union"} for item in line)

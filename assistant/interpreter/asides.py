@@ -121,12 +121,17 @@ def _heading(line: Line, items: list[Item]) -> tuple[int, int] | None:
                 or not any(other.kind == "unknown" or other.filler for other in before)
             ):
                 return None
-            if any(
-                (other.of("value") and not other.people) or other.number or other.date for other in before
-            ) and not any(other.kind == "unknown" for other in before):
-                return None
+            known = any((other.of("value") and not other.people) or other.number or other.date for other in before)
+            if known and not _names_purpose(line, before):
+                return None  # "Toronto regulars: …" may restrict: what is unknown in it is asked about
             return 0, item.end
     return None
+
+
+def _names_purpose(line: Line, items: list[Item]) -> bool:
+    """ "Spring open day: …": what the list is for, whatever values the name holds."""
+    said = " ".join(token.norm for token in line.tokens[: items[-1].end])
+    return any(said == noun or said.endswith(" " + noun) for noun in lexicon().aside["purpose_nouns"])
 
 
 def _says_nothing(items: list[Item]) -> bool:

@@ -43,6 +43,10 @@ def read_missing(scan: Scan) -> bool:
         i = ahead
     if not nodes:
         return False
+    if scan.kind(keys[0]) in DATE_KINDS:
+        scan.last_date = keys[0]  # "no move-in date or one after August"
+    elif scan.kind(keys[0]) == "number":
+        scan.last_number = keys[0]
     readings = [nodes[0] if len(nodes) == 1 else All(all=tuple(nodes))]
     labels = list[str]()
     if len(nodes) == 1 and (none := _none_value(scan, keys[0])) is not None:

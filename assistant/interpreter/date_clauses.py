@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from assistant.interpreter.dates import DateRead
+from assistant.interpreter.date_reads import DateRead, period_stretch
 from assistant.interpreter.deeds import ask_about_deed, ask_age, is_an_age, unplaced_deed
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS, or_blank, put_number
@@ -244,7 +244,13 @@ def put_date(scan: Scan, keys: list[str], item: Item, start: int, end: int) -> b
             return True
         if node is not None:
             nodes.append((key, node))
+    if len(nodes) == 1 and (onwards := _onwards(scan, nodes[0][0], item.date)) is not None:
+        scan.add([onwards, nodes[0][1]], start, end, (nodes[0][0],) * 2, ["from then on", "in that time"])
+        scan.last_date = nodes[0][0]
+        return True
     if nodes:
+        if item.date.shape == "ago" and item.date.compare == "eq" and item.date.unit not in ("day", "hour"):
+            scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as that whole calendar {item.date.unit}")
         labels = [scan.catalog.fields[key].label for key, _ in nodes] if len(nodes) > 1 else []
         scan.add([node for _, node in nodes], start, end, tuple(key for key, _ in nodes), labels)
         scan.last_date = nodes[0][0]
@@ -257,6 +263,16 @@ def put_date(scan: Scan, keys: list[str], item: Item, start: int, end: int) -> b
         f"I cannot make sense of “{scan.words(item.start, item.end)}” here. Which days do you mean?",
     )
     return True
+
+
+def _onwards(scan: Scan, key: str, read: DateRead) -> Node | None:
+    """ "members since 2020", "available from July", where the field is called so: then, or from then on?"""
+    field = scan.catalog.fields[key]
+    if label_words(field.label)[-1] not in ("since", "from") or read.shape not in ("in", "period") or read.offset > 0:
+        return None
+    if read.a is None:
+        read = replace(read, a=period_stretch(read, scan.today))
+    return date_condition(replace(read, shape="since"), field, scan.today)
 
 
 def _past_verb(scan: Scan, start: int, end: int) -> bool:

@@ -12,6 +12,8 @@ from segment_core.catalog import Field
 # Nouns for leads or for a name that are also verbs of contact: a deed only in the singular and with no noun's use.
 NOUN_AFTER = frozenset(["no", "without", "not", "last", "had", "any", "never", "of"])
 
+DOING = frozenset(["who", "that", "which", "we", "they", "have", "has", "never", "not", "ever"])
+AFTER = frozenset(["us", "in", "and", "or", "but", "back", "from", "with", "at"])
 PLAIN = frozenset(  # also words for an amount, a mailing, or nothing
     [
         "called",
@@ -68,9 +70,17 @@ def _is_deed(scan: Scan, place: int) -> bool:
 def idle_deed(scan: Scan) -> int | None:
     """The place of such a verb that no date and no condition took up ("hot leads we contacted"): it would restrict."""
     for place, token in enumerate(scan.tokens):
-        if scan.roles.get(place) == "filler" and token.norm in lexicon().deeds and token.norm not in PLAIN:
+        if scan.roles.get(place) != "filler" or token.norm not in lexicon().deeds:
+            continue
+        if token.norm not in PLAIN or (place and scan.tokens[place - 1].norm in DOING and _ends(scan, place)):
             return place
     return None
+
+
+def _ends(scan: Scan, place: int) -> bool:
+    """Whether the verb says all by itself ("who called", "that paid"): nothing it could introduce comes after."""
+    after = scan.tokens[place + 1] if place + 1 < len(scan.tokens) else None
+    return after is None or after.kind in ("symbol", "newline") or after.norm in AFTER
 
 
 def is_an_age(scan: Scan, item: Item, read: DateRead) -> bool:

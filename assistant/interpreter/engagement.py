@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.interpreter.campaign_names import part_of_names
 from assistant.interpreter.date_reads import MONTHS
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.resolve import window
@@ -224,6 +225,10 @@ def _object(scan: Scan, i: int, verb: str) -> Object:
         elif classes & {"either", "both"} and not out.named:
             i += 1
             continue
+        elif not out.named and not out.window and unknown_from is None and (part := part_of_names(scan, i)):
+            out.campaigns, out.named, out.end = part[0], True, part[1]
+            i = next((k for k, other in enumerate(scan.items) if other.start >= part[1]), len(scan.items))
+            continue
         elif item.kind == "unknown" and unknown_from is None and not out.named and not out.window:
             if verb not in STRONG and not _email_ahead(scan, i):
                 break
@@ -254,7 +259,7 @@ def _names_email(scan: Scan, i: int) -> bool:
 
 
 def _campaigns_with(scan: Scan, item: Item) -> list[str]:
-    words = [word for word in label_words(scan.words(item.start, item.end)) if word != "the"]
+    words = [word for word in label_words(scan.words(item.start, item.end)) if word not in ("the", "from", "of", "in")]
     return [c.id for c in scan.catalog.campaigns if words and set(words) <= set(label_words(c.name))]
 
 

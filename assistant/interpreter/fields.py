@@ -14,8 +14,9 @@ from assistant.interpreter.vocabulary import Entry
 from assistant.interpreter.words import label_words, singular
 from assistant.interpreter.yes_no import not_blanks, read_yes, verdict_said
 from segment_core.catalog import Field
-from segment_core.model import Condition
+from segment_core.model import Condition, Node
 
+RENEWED = frozenset(["renewal", "renew", "expiry", "expiration", "deadline", "end"])
 LINKS = frozenset({":", "::", "=", "==", "->", "→", "-", "=>", "only", "any", "has", "tagged"})
 PLAIN_LINKS = frozenset({":", "::", "=", "==", "->", "→", "-"})
 
@@ -52,6 +53,8 @@ def read_field(scan: Scan) -> bool:
         scan.mark(item.start, item.end, "condition")
         scan.i += 1
         return True
+    if _split_label(scan, item, entries):
+        return True
     place, negated = _predicate_place(scan, scan.i + 1, bool(item.of("value")))
     follow = scan.item(place)
     if follow is not None and _predicate(scan, item, keys, entries, follow, place, negated):
@@ -61,6 +64,31 @@ def read_field(scan: Scan) -> bool:
     if (item.of("value") or item.of("meaning")) and not contact:
         return False  # a value first, a field only with a predicate
     return _bare(scan, item, entries)
+
+
+def _split_label(scan: Scan, item: Item, entries: list[Entry]) -> bool:
+    """ "gift aid not declared", "retainer not paid": the label of a yes/no field with a "not" before its last word."""
+    verbs = frozenset({"has"})
+    place = scan.skip(scan.i + 1, verbs)
+    middle = scan.item(place)
+    if middle is None or scan.tokens[middle.start].norm != "not" or middle.of("value"):
+        return False
+    last = place if middle.end - middle.start == 2 else scan.skip(place + 1, verbs)  # "not done" is one item
+    follow = scan.item(last)
+    if follow is None:
+        return False
+    word = scan.tokens[follow.end - 1].norm if last == place else scan.words(follow.start, follow.end)
+    said = label_words(scan.words(item.start, item.end)) + label_words(word)
+    fields = [f for f in scan.catalog.fields.values() if f.kind == "boolean" and label_words(f.label) == said]
+    onward = scan.item(scan.skip(last + 1))
+    if onward is not None and onward.kind == "symbol" and onward.text in (":", "="):
+        return False  # "waiver not signed: false only"
+    if len(fields) != 1 or len(said) < 2 or any(entry.key == fields[0].key and entry.whole for entry in entries):
+        return False
+    scan.connect("not", middle.start, middle.start)
+    scan.add([condition(fields[0].key, "is_true")], item.start, follow.end, (fields[0].key,))
+    scan.i = last + 1
+    return True
 
 
 def _joins(scan: Scan, entries: list[Entry]) -> bool:
@@ -430,9 +458,15 @@ def _never(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     if later or any(scan.kind(entry.key) == "number" for entry in entries):
         return False
     scan.elements.pop()
-    label = scan.catalog.fields[dates[0].key].label
-    scan.notes.append(f"Took “{scan.words(last.start, item.end)}” as {label} is empty")
-    scan.add([condition(dates[0].key, "is_empty")], last.start, item.end, (dates[0].key,))
+    key = dates[0].key
+    label = scan.catalog.fields[key].label
+    nodes: list[Node] = [condition(key, "is_empty")]
+    if set(label_words(label)) & RENEWED:  # "haven't renewed": no date at all, or one that has passed?
+        nodes.append(condition(key, "before", scan.today.day.isoformat()))
+    else:
+        scan.notes.append(f"Took “{scan.words(last.start, item.end)}” as {label} is empty")
+    labels = [f"{label} is empty", f"{label} has passed"] if len(nodes) > 1 else []
+    scan.add(nodes, last.start, item.end, (key,) * len(nodes), labels)
     scan.i += 1
     return True
 

@@ -25,6 +25,7 @@ def field_named(said: str, context: Context) -> str | None:
     if len(named) == 1 and "tagged" in named[0].classes():
         return "tags"
     fields = [item for item in named if item.of("field")]
-    if fields and len(named) <= 2 and not any(item.of("value") for item in named if item not in fields):
+    others = [item for item in named if item not in fields]
+    if fields and len(named) <= 2 and not any(i.of("value") or i.number or i.date or i.of("class") for i in others):
         return max(fields[0].of("field"), key=lambda entry: entry.strength).key
     return None

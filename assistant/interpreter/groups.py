@@ -65,11 +65,19 @@ class Groups:
         last = parts[sentences[-1][0]]
         return all_of([*self._sentence_groups(whole, len(sentences[-1]) == 1 and self._adds_people(last)), *shared])
 
+    def mixed_bullets(self, parts: list[Part], nodes: list[Node]) -> Node | None:
+        """Lines of which some say who and some only what: read as groups, the other way to read them than together."""
+        if sum(part.joint == "bullet" for part in parts) < 2:
+            return None
+        for part in parts:
+            part.joint = "group" if part.joint == "bullet" else part.joint
+        return self._numbered(parts, nodes)
+
     def _sentences(self, parts: list[Part], nodes: list[Node]) -> list[list[int]]:
         out: list[list[int]] = []
         for i, part in enumerate(parts):
             groups = len(out) > 1 and self.conflict([all_of(nodes[k] for k in sentence) for sentence in out])
-            if part.joint == "stop" or not out or (part.joint == "union" and groups):
+            if part.joint in ("stop", "bullet") or not out or (part.joint == "union" and groups):
                 out.append([i])
             else:
                 out[-1].append(i)

@@ -19,15 +19,20 @@ class Guesses:
     def __init__(self, tokens: list[Token], vocabulary: Vocabulary) -> None:
         self.tokens, self.vocabulary = tokens, vocabulary
 
-    def of(self, i: int) -> tuple[Entry, int] | None:
+    def of(self, i: int) -> tuple[tuple[Entry, ...], int] | None:
         """What the word at a place is a part or the beginning of, with the word after it."""
         token = self.tokens[i]
         if token.kind != "word" or token.norm in NO_BEGINNING:
             return None
-        entry = self._shared_noun(i) or self._doer(token.norm) or self._part(i) or self._beginning(token.norm)
+        shared = self._shared_noun(i)
+        if shared is None and (doers := self._doers(token.norm)):
+            return doers, i + 1
+        entry = shared or self._part(i) or self._beginning(token.norm)
+        if entry is None and token.norm == "n" and 0 < i < len(self.tokens) - 1:
+            return (Entry("class", value="and", strength=2.5),), i + 1  # "hot n warm"
         if entry is None or _turns_sense(entry[0], token.norm):
             return None
-        return entry[0], entry[1] if isinstance(entry[1], int) else i + 1
+        return (entry[0],), entry[1] if isinstance(entry[1], int) else i + 1
 
     def _shared_noun(self, i: int) -> tuple[Entry, None] | None:
         """ "East or West Midlands": the value whose last word is said once, after the other one."""
@@ -38,12 +43,13 @@ class Guesses:
         found = [entry for first, entry in self.vocabulary.last_words.get(last, ()) if first == said]
         return (replace(found[0], strength=2.9), None) if len(found) == 1 and found[0].kind == "value" else None
 
-    def _doer(self, word: str) -> tuple[Entry, None] | None:
-        """ "divers" for Diving, "cyclists" for Cycling: the one value named after what such people do."""
+    def _doers(self, word: str) -> tuple[Entry, ...]:
+        """ "divers" for Diving, "who race" for Racing: the one value named after what such people do, in every field
+        that has it."""
         entries = [e for form in activities(word) for e in self.vocabulary.exact.get((form,), ()) if e.kind == "value"]
         if len({entry.value.casefold() for entry in entries}) != 1:
-            return None
-        return replace(entries[0], how="alias", strength=2.2), None
+            return ()
+        return tuple(replace(entry, how="alias", strength=2.2) for entry in entries)
 
     def _part(self, i: int) -> tuple[Entry, int] | None:
         """The one value that has these words among its own; as many words as belong to it."""

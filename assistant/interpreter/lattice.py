@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.interpreter.dates import DateRead, Today, read_date
 from assistant.interpreter.guesses import Guesses
-from assistant.interpreter.line import Line
+from assistant.interpreter.line import Line, bullets
 from assistant.interpreter.numbers import NumberRead, dangling_comparison, read_number
 from assistant.interpreter.small_talk import ASKED, KINDS, NO_BEGINNING, in_place, other_tense, settled_talk
 from assistant.interpreter.spelling import sure
@@ -54,7 +54,7 @@ _HABIT = re.compile(r"(?:on |every |each )?(?:mon|tues|wednes|thurs|fri|satur|su
 class Item:
     """Some neighbouring words [start, end) and what they can stand for."""
 
-    kind: str  # entity, number, date, dangling, symbol, newline, possessive, mail, unknown
+    kind: str  # entity, number, date, dangling, symbol, bullet, newline, possessive, mail, unknown
     start: int
     end: int
     entries: tuple[Entry, ...] = ()
@@ -94,6 +94,7 @@ class Lattice:
         self.tokens, self.vocabulary, self.today = tokens, vocabulary, today
         self.line = Line(tokens)
         self.extra: dict[int, list[str]] = defaultdict(list)  # corrected spellings, as forms
+        self.bullets = bullets(tokens)
         self.forms = [self._forms(i) for i in range(len(tokens))]
 
     def items(self) -> list[Item]:
@@ -112,7 +113,7 @@ class Lattice:
         guesses = Guesses(self.tokens, self.vocabulary)
         for item in unknown[:MAX_CORRECTIONS]:
             if (guess := guesses.of(item.start)) is not None:
-                found[item.start].append(Item("entity", item.start, guess[1], (guess[0],)))
+                found[item.start].append(Item("entity", item.start, guess[1], guess[0]))
         return self._cover(found)
 
     # ------------------------------------------------------------ candidates
@@ -146,6 +147,8 @@ class Lattice:
         token = self.tokens[i]
         if token.kind in ("newline", "possessive", "mail", "emoji"):
             return [Item(token.kind, i, i + 1, text=token.raw)]
+        if i in self.bullets:
+            return [Item("bullet", i, i + 1, text=token.norm)]
         if self._marks_group(i):
             return [Item("marker", i, i + 2, text=token.norm)]
         out: list[Item] = []
@@ -283,9 +286,18 @@ class Lattice:
         raw = " ".join(token.raw for token in self.tokens[start:end])
         if raw == entry.value and (raw.isupper() or (start > 0 and raw[:1].isupper())):
             return True
+        if self._listed(start - 1, -1, entry.key) or self._listed(end, 1, entry.key):
+            return True  # "python or go"
         label = set(label_words(self.vocabulary.catalog.fields[entry.key].label))
         around = self.tokens[max(0, start - 3) : start] + self.tokens[end : end + 1]
         return bool(label & {singular(token.norm) for token in around})
+
+    def _listed(self, at: int, step: int, key: str) -> bool:
+        """Whether an "or" there joins on a value of that very field."""
+        if not 0 < at < len(self.tokens) - 1 or self.tokens[at].norm not in ("or", "and", "nor", ","):
+            return False
+        beside = singular(self.tokens[at + step].norm)
+        return any(entry.key == key for entry in self.vocabulary.exact.get((beside,), ()))
 
     def _skip(
         self, at: int, branch: Branch, depth: int, corrected: bool

@@ -119,8 +119,11 @@ def read_unknown(scan: Scan) -> bool:
     if nxt is not None and nxt.end - nxt.start == 1 and (nxt.number or nxt.date) and _in_values(scan, nxt.start):
         end += 1  # "winter 2027", where Spring 2027 is a value: the year is a part of it
     start, stop = item.start, scan.items[end].end
+    if (called := _called_so(scan, start, stop)) is not None:
+        start, stop = called
+        scan.elements = [element for element in scan.elements if element.start < start]
     _ask_unknown(scan, start, stop)
-    scan.i = end + 1
+    scan.i = next((k for k, other in enumerate(scan.items) if other.start >= stop), len(scan.items))
     return True
 
 
@@ -128,6 +131,19 @@ def _in_values(scan: Scan, place: int) -> bool:
     """Whether the word is a part of longer values of the account."""
     parts = scan.vocabulary.parts.get(scan.tokens[place].norm, {})
     return any(entry.kind == "value" and " " in entry.value.strip() for entry in parts.values())
+
+
+def _called_so(scan: Scan, start: int, stop: int) -> tuple[int, int] | None:
+    """ "my Whale hunters segment": all the words of the name, from its article up to "segment"."""
+    tokens = scan.tokens
+    end = next((i for i in range(stop, min(stop + 3, len(tokens))) if tokens[i].norm in ("segment", "segments")), None)
+    if end is None or any(token.kind != "word" for token in tokens[start:end]):
+        return None
+    first = next((i for i in range(start, max(-1, start - 4), -1) if i and tokens[i - 1].norm in ARTICLES), start)
+    return first, end
+
+
+ARTICLES = frozenset(["my", "the", "our", "a"])
 
 
 def _region_of_place(scan: Scan, item: Item) -> bool:
@@ -180,7 +196,7 @@ def _ask_unknown(scan: Scan, start: int, stop: int) -> None:
         texts.unknown_value(scan, start, stop, keys)
         scan.mention = () if set(keys) & set(scan.mention) else scan.mention
         return
-    scan.problem("unknown", start, stop, *_nearest_anything(scan, said))
+    scan.problem("unknown", start, stop, *nearest_anything(scan, said))
 
 
 def _expected_fields(scan: Scan, before: Item | None, start: int, stop: int) -> tuple[str, ...]:
@@ -222,7 +238,7 @@ def _expected_fields(scan: Scan, before: Item | None, start: int, stop: int) -> 
     return ()
 
 
-def _nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
+def nearest_anything(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
     """The question about a word that nothing explains, with the nearest known things."""
     labels = scan.vocabulary.labels
     close = close_labels(said, labels)

@@ -21,6 +21,7 @@ class Lexicon:
     places: frozenset[str]
     trade: frozenset[str]
     soft: dict[str, list[str]]
+    attributive: dict[str, frozenset[str]]
     aside: dict[str, list[str]]
     concepts: dict[str, list[str]]
     value_families: frozenset[str]
@@ -48,6 +49,7 @@ def lexicon() -> Lexicon:
         places=frozenset(filler["places"]),
         trade=frozenset(filler["trade"]),
         soft=data["soft"],
+        attributive={kind: frozenset(words) for kind, words in data["attributive"].items()},
         aside=data["aside"],
         concepts=data["concepts"],
         value_families=frozenset(data["families"]["values"]),

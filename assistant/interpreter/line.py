@@ -32,3 +32,13 @@ class Line:
             return None
         after = self.word_at_end.get(found.end())
         return (found, after) if after is not None else None
+
+
+BULLETS = frozenset("-*•–—·●▪‣➤+>")
+
+
+def bullets(tokens: list[Token]) -> set[int]:
+    """The signs that begin lines, where at least two lines begin so."""
+    starts = [i for i in range(len(tokens)) if i == 0 or tokens[i - 1].kind == "newline"]
+    found = {i for i in starts if tokens[i].raw in BULLETS and i + 1 < len(tokens)}
+    return found if len(found) > 1 else set()

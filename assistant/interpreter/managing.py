@@ -156,8 +156,8 @@ def _opened_and_changed(name: str, verb: str, text: str, context: Context) -> Re
         return done.model_copy(update={"tree": done.tree or tree}) if done.kind == "act" else None
     reading = refine(rest, base)
     if isinstance(reading, Draft):
-        notes = (f"Started from the segment “{segment}”", *reading.assumptions)
-        return reading.model_copy(update={"assumptions": notes, "spans": act("open", text).spans})
+        opened = act("open", text, segment=segment)
+        return opened.model_copy(update={"tree": reading.tree, "assumptions": reading.assumptions})
     return reading
 
 

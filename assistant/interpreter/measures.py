@@ -167,6 +167,8 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = after
         end = _late(scan, item, end)
         return put_number(scan, keys, item, item.start, end)
+    if _digits_of_phone(scan, item):
+        return True
     mentioned = [key for key in scan.mention if scan.kind(key) == "number"]
     if mentioned:
         start = scan.mention_at[0]
@@ -193,6 +195,38 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = start_i + 1
         return put_number(scan, list(scan.draft_numbers), item, item.start, item.end)
     return _by_profile(scan, item) or _by_currency(scan, item)
+
+
+def _digits_of_phone(scan: Scan, item: Item) -> bool:
+    """ "a 416 phone number", "area code 416": digits of the phone number; they may begin it or stand in it."""
+    digits = scan.words(item.start, item.end)
+    follow = scan.item(scan.i + 1)
+    after = follow is not None and any(entry.key == "phone" for entry in follow.of("field"))
+    before = "phone" in scan.mention
+    after = after or (len(digits) > 2 and _says_number(scan, follow))
+    code = [token.norm for token in scan.tokens[max(0, item.start - 2) : item.start]] == ["area", "code"]
+    if not digits.isdigit() or not (after or before or code) or item.end - item.start != 1:
+        return False
+    end, start = item.end, scan.mention_at[0] if before else item.start
+    scan.mention = () if before else scan.mention
+    scan.i += 1
+    while (more := scan.item(scan.i)) is not None and (
+        any(entry.key == "phone" for entry in more.of("field")) or scan.tokens[more.start].norm in PHONE_WORDS
+    ):
+        end, scan.i = more.end, scan.i + 1
+    nodes: list[Node] = [condition("phone", op, digits) for op in ("contains", "starts_with")]
+    labels = [f"Phone contains “{digits}”", f"Phone starts with “{digits}”"]
+    scan.add(nodes, start, end, ("phone", "phone"), labels)
+    return True
+
+
+def _says_number(scan: Scan, follow: Item | None) -> bool:
+    """ "an 0141 number": digits called a number, where no field is meant by the word."""
+    word = scan.tokens[follow.start].norm if follow is not None else ""
+    return word in ("number", "numbers") and follow is not None and not follow.of("field")
+
+
+PHONE_WORDS = frozenset(["number", "numbers", "area", "code", "codes", "phones"])
 
 
 def _parallel_number(scan: Scan, item: Item) -> bool:

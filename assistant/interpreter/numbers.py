@@ -37,9 +37,12 @@ _TABLE_BEFORE = {phrase: op for op, phrases in BEFORE.items() for phrase in phra
 _TABLE_AFTER = {phrase: op for op, phrases in AFTER.items() for phrase in phrases}
 _DIGITS = r"[$€£¥]?(?:\d[\d,]*\.?\d*|\.\d+)"
 _SPOKEN = r"(?:(?:" + "|".join(TENS) + r")(?:[ -](?:" + "|".join(ONES[1:10]) + r"))?|" + "|".join([*ONES, "a dozen", "dozen", "once", "twice", "thrice"]) + ")"  # fmt: skip
+_SMALL = r"(?:(?:" + "|".join(TENS) + r")(?:[ -](?:" + "|".join(ONES[1:10]) + r"))?|" + "|".join(reversed(ONES[1:])) + ")"  # fmt: skip
+_TAIL = rf"(?: and)? {_SMALL}(?![a-z]| (?:hundred|thousand|k|million|mil)\b)"
+_REST = rf"(?: {_SMALL} hundred(?![a-z]| thousand\b)(?:{_TAIL})?|{_TAIL})"
+_COMPOUND = rf"(?:{_SMALL}|a) (?:(?:hundred )?(?:thousand|million){_REST}|hundred{_TAIL})"  # "one thousand two hundred"
 _SCALE = r"(?:hundred thousand|hundred k|hundred|thousand|grand|million|billion|mil|mio|mm|bn|k|m|b)"
-_COMPOUND = rf"(?:{_SPOKEN} thousand (?:and )?{_SPOKEN}(?: hundred)?(?: (?:and )?{_SPOKEN})?|{_SPOKEN} hundred (?:and )?{_SPOKEN}(?: thousand)?)"
-_QTY = rf"(?:{_COMPOUND}|half a (?:million|billion)|(?:a )?quarter (?:of a )?million|a (?:hundred|thousand|million|couple hundred)|(?:[$€£] )?(?:{_DIGITS}|{_SPOKEN})(?: {_SCALE})?(?: and a half {_SCALE})?)(?![a-z\d])"
+_QTY = rf"(?:{_COMPOUND}|half an? (?:million|billion|mil)|half mil|(?:a )?quarter (?:of a )?million|a (?:hundred|thousand|million|couple hundred)|(?:[$€£] )?(?:{_DIGITS}|{_SPOKEN})(?: {_SCALE})?(?: and a half {_SCALE})?)(?![a-z\d])"
 _SIGNED = rf"(?:- )?{_QTY}"
 NUMBER = re.compile(
     rf"(?P<between>between |from |anywhere from |anywhere between )?(?:(?P<before>{_any_of(list(_TABLE_BEFORE))})(?![a-z]) ?)?(?:the |a total of |of )?"
@@ -161,13 +164,13 @@ def quantity(text: str | None) -> Decimal | None:
     if not text:
         return None
     words = text.strip()
-    fixed = {"half a million": 500_000, "half a billion": 5 * 10**8, "a hundred": 100, "a thousand": 1_000, "a million": 10**6, "a couple hundred": 200}  # fmt: skip
+    if re.fullmatch(_COMPOUND, words):
+        return Decimal(_counted(words.split()))
+    fixed = {"half a million": 500_000, "half a mil": 500_000, "half mil": 500_000, "half a billion": 5 * 10**8, "a hundred": 100, "a thousand": 1_000, "a million": 10**6, "a couple hundred": 200}  # fmt: skip
     if words in fixed:
         return Decimal(fixed[words])
     if "quarter" in words:
         return Decimal(250_000)
-    if re.fullmatch(_COMPOUND, words):
-        return Decimal(_compound(words))
     digits = re.search(r"\d[\d,]*\.?\d*|\.\d+", words)
     value = Decimal(digits.group().replace(",", "").rstrip(".")) if digits else Decimal(_spoken(words))
     value *= _scale_of(words)
@@ -176,17 +179,18 @@ def quantity(text: str | None) -> Decimal | None:
     return -value if words.startswith("-") else value
 
 
-def _compound(words: str) -> int:
-    """ "one thousand two hundred and fifty": each part times its scale."""
-    total = part = 0
-    for word in re.split(r"[ -]", words):
-        if word == "thousand":
-            total, part = (total + part) * 1_000, 0
-        elif word == "hundred":
-            part *= 100
+def _counted(words: list[str]) -> int:
+    """ "a hundred and fifty", "two thousand three hundred": each scale counts what stands before it."""
+    total = group = 0
+    for word in re.split(r"[ -]", " ".join(words)):
+        scale = {"hundred": 100, "thousand": 1_000, "million": 10**6}.get(word)
+        if scale is None:
+            group += 1 if word == "a" else WORDS.get(word, 0)
+        elif scale == 100:
+            group *= scale
         else:
-            part += WORDS.get(word, 0)
-    return total + part
+            total, group = total + group * scale, 0
+    return total + group
 
 
 def _spoken(words: str) -> int:

@@ -41,6 +41,8 @@ BULK = re.compile(
     r"(?:change|update|set|switch|convert|move|turn)\b[^.?\n]*\b(?:their|his|her|everyone'?s|all (?:the |of the |my |our )?(?:leads|contacts|people|members|clients|customers|\w+ leads)|these (?:leads|people|contacts)|those (?:leads|people|contacts)|the(?:se|m|ir)? (?:leads|contacts)|lead['’]s|every (?:lead|contact)|for everyone|all \w+ (?:leads|members|clients|customers|contacts|people|patients|students|donors) to)\b"
     r"|(?:mark|flag|label|tag|untag)\s+(?:them|these|those|all|every|everyone|everybody|him|her|it|this|each|the)\b"
     r"|(?:add|apply|put|attach|assign|remove|strip) (?:the |a |an )?[\w '\"“”#-]{1,40}? ?(?:tags?|labels?) (?:to|on|from|off|for) (?:them|these|those|all|every|everyone|him|her|this|the)\b"
+    r"|(?:set|mark|move) (?:all|every|everyone|everybody)\b[^.?\n]*\b(?:to|as|into)\b"
+    r"|send (?:out )?(?:an? |the |some )?(?:texts?|sms|whats ?apps?|letters?|postcards?|dms?|invoices?)\b"
     r"|(?:assign|reassign|give|hand|transfer|move|allocate|distribute)\s+(?:them|these|those|all|every|everyone|everybody|it|him|her|the leads|this lead|the \w+ leads|[a-z]+ leads)\b[^.?\n]*\b(?:to|between|among|over)\b"
     r"|(?:delete|remove|erase|purge|wipe|archive|merge|dedupe|deduplicate|unsubscribe|resubscribe|subscribe|block|blacklist)\s+(?:(?:all|every|everyone|everybody|them all|these|those|the|my|our|any)\s+)?(?:of )?(?:the |my |our |these |those )?(?:\w+ ){0,3}?(?:leads|contacts|people|records|duplicates|accounts|customers|clients|donors|patients|students|members who|everyone|everybody)\b(?! (?:segment|list|audience))"
     r"|(?:unsubscribe|resubscribe|archive|block) (?:them|these|those|him|her|everyone|all)\b"

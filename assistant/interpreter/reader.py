@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from assistant.interpreter import blank_lists, blanks, date_clauses, engagement, fields, measures, people, texts, values
 from assistant.interpreter.alternatives import also_without, and_up, lacking_or_value
-from assistant.interpreter.announced import mark_groups, read_out, read_taken_out
+from assistant.interpreter.announced import bullet_joint, mark_groups, read_out, read_taken_out
 from assistant.interpreter.asides import aside_words
+from assistant.interpreter.attributes import read_attribute
 from assistant.interpreter.lattice import Item, Lattice
 from assistant.interpreter.leftovers import (
     leave,
@@ -22,6 +23,7 @@ from segment_core.model import Not
 MARKERS = ("both_not", "exactly_one", "all_of", "nothing_else", "unless", "union", "each_group", "same_time")
 JOINTS = ("or", "and", "but", "nor", "either", "both", "neither", "if")
 QUIET = frozenset(["where", "money", "per", "saved", "provider", "has", "tagged", "via", "any", "only", "group_word", "mailing", "anything", "since_then", "then", "everyone", "me", "plus", "no_matter", "no_matter_end", "contains", "both", "either", "all_of", "same_time", "if", "nothing_else", "each_group", "exactly_one"])  # fmt: skip  # noqa: E501 - a word list
+ANYWHERE = frozenset(["anywhere", "everywhere", "wherever"])
 TEMPERING = frozenset(["still", "really", "very", "even", "currently", "presently"])
 
 
@@ -46,6 +48,10 @@ def _punctuation(scan: Scan) -> bool:
     item = scan.items[scan.i]
     if item.kind == "newline":
         _boundary(scan, "stop", item)
+    elif item.kind == "bullet":
+        unused_mention(scan)
+        scan.connect(bullet_joint(scan), item.start, item.end)
+        scan.i += 1
     elif item.kind in ("emoji", "possessive"):
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
@@ -350,7 +356,8 @@ def _filler(scan: Scan) -> bool:
         )
     ):
         if "tagged" in classes:
-            scan.tagged, scan.hint = True, ()
+            scan.tagged = True
+            scan.hint = scan.hint if "tags" in scan.hint else ()  # "status onboarding, not labelled onboarding"
         if "both" in classes or "only" in classes:
             scan.elements.append(_op("both" if "both" in classes else "only", item))
         if "trade" in classes and _adjective(scan):
@@ -362,6 +369,8 @@ def _filler(scan: Scan) -> bool:
         scan.head = scan.head or item.people
         if item.people and scan.elements and scan.elements[-1].op == "cond":
             scan.elements[-1].noun = True
+        if scan.tokens[item.start].norm in ANYWHERE and scan.elements and scan.elements[-1].op == "cond":
+            scan.elements[-1].anywhere = True
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
@@ -412,6 +421,7 @@ RULES: tuple[Callable[[Scan], bool], ...] = (
     blanks.read_inactive,
     texts.read_mail,
     _negation,
+    read_attribute,
     fields.read_field,
     values.read_segment,
     people.read_member,

@@ -101,7 +101,7 @@ def _read_request(
         scan.elements,
         readings,
         scan.problems,
-        list(dict.fromkeys(scan.notes)),
+        list(dict.fromkeys([*scan.notes, *_spelled(scan)])),
         _unused(scan),
         _spans(scan),
         everyone,
@@ -118,6 +118,20 @@ def _read_request(
         request.problems.extend(_two_values(reading.node, scan))
         request.problems.extend(_unplaced(reading.node, scan))
     return request
+
+
+def _spelled(scan: Scan) -> list[str]:
+    """What is said openly of fields that were met by a slip of spelling."""
+    out: list[str] = []
+    for item in scan.items:
+        slips = [entry for entry in item.entries if entry.kind == "field" and entry.how == "typo"]
+        if not slips or len(slips) < len(item.entries) or scan.roles.get(item.start) != "condition":
+            continue
+        element = next((e for e in scan.elements if e.op == "cond" and e.start <= item.start < e.end), None)
+        if element is not None and element.keys[0] in {entry.key for entry in slips}:
+            label = scan.catalog.fields[element.keys[0]].label
+            out.append(f"Took “{scan.words(item.start, item.end)}” as {label}")
+    return out
 
 
 def _unplaced(node: Node, scan: Scan) -> list[Problem]:
@@ -222,7 +236,11 @@ def _months_of_campaigns(scan: Scan) -> list[Problem]:
     names = {c.id: set(label_words(c.name)) for c in scan.catalog.campaigns}
     if scan.problems or not any(names.get(campaign, set[str]()) & MONTHS.keys() for campaign in campaigns):
         return []
+    engaged = {i for e in scan.elements if e.op == "cond" and "engagement" in e.keys for i in range(e.start, e.end)}
     for item in scan.items:
+        named = item.start in engaged and scan.tokens[item.end : item.end + 1]  # "but not the April one"
+        if named and named[0].norm in ("one", "ones"):
+            continue
         if item.date is not None and item.date.words.removeprefix("the ") in MONTHS:
             said = scan.words(item.start, item.end)
             question = (

@@ -87,9 +87,8 @@ def _ago(read: DateRead, field: Field, span: Relative, today: Today, forward: bo
     if read.compare == "gte":
         whole_days = span.unit == "day" and span.n > 0
         return _condition(field, "older_than", Relative(n=span.n - 1, unit="day") if whole_days else span)
-    if span.unit in ("day", "hour", "week"):
-        day = shift(today.day, -span.n, "week" if span.unit == "week" else "day")
-        return _condition(field, "on", _day(day))
+    if span.unit in ("day", "hour"):
+        return _condition(field, "on", _day(shift(today.day, -span.n, "day")))
     return _condition(field, "in_period", Period(period=span.unit, offset=-span.n))  # pyright: ignore[reportArgumentType]
 
 

@@ -83,6 +83,8 @@ class Scope:
             nodes = [reading.node for reading in combination]
             label = " · ".join(reading.label for reading in combination if reading.label)
             out.append(TreeReading(self.groups.combine(parts, nodes), label))
+            if (grouped := self.groups.mixed_bullets(parts, nodes)) is not None:
+                out = [TreeReading(grouped, "any of the lines"), replace(out[-1], label="all of the lines")]
         return out
 
     def _brackets(self, elements: list[Element]) -> list[Element]:
@@ -124,7 +126,7 @@ class Scope:
         parts: list[Part] = [Part()]
         for i, element in enumerate(elements):
             current = parts[-1]
-            if element.op in ("comma", "stop", "but", "colon", "union", "group"):
+            if element.op in ("comma", "stop", "but", "colon", "union", "group", "bullet"):
                 self._open(parts, element.op)
             elif element.op == "all_of":
                 if current.elements and any(e.op == "cond" for e in current.elements) and not self._ends(elements, i):
@@ -161,7 +163,7 @@ class Scope:
             op = "or" if last.op == "or" else op
         if parts[-1].elements:
             parts.append(Part(joint=op))
-        elif op in ("group", "stop", "union") or not parts[-1].joint:
+        elif op in ("group", "stop", "union", "bullet") or not parts[-1].joint:
             parts[-1].joint = op if parts[-1].joint != "group" else "group"
 
     # ------------------------------------------------------------ inside one part

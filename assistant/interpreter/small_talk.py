@@ -9,6 +9,8 @@ from segment_core.catalog import Catalog
 
 KINDS = frozenset(["soft", "owned", "closing", "verbs"])  # kinds of filler that no typo stands for
 TIMED = frozenset(["or", "and", "than", "as", "day", "week", "month", "year", "quarter", "hour"])  # "the week before"
+FALLING = frozenset(["in", "on", "within", "between", "before", "after", "under", "into", "during", "due", "from"])
+SEASONAL = frozenset(["for", "in", "this", "the", "next", "last", "since", "by", "every", "early", "late"])
 ASKED = frozenset(["please", "kindly", "you", "to", "and", "then", "just", "can", "could", "would", "mind", "now", "so", "by", "for"])  # "please provide"  # fmt: skip  # noqa: E501 - a word list
 WHAT = frozenset(["me", "us", "a", "an", "the", "all", "every", "everyone", "any", "our", "my", "those", "whoever", "people", "list"])  # "provide the list"  # fmt: skip  # noqa: E501 - a word list
 # Words that compare or restrict: they are never the beginning of a value ("more cats" is not about Mr Moreau).
@@ -18,6 +20,8 @@ NO_BEGINNING = frozenset(["more", "less", "fewer", "other", "before", "after", "
 def in_place(tokens: Sequence[Token], start: int, end: int, kind: str) -> bool:
     """Whether small talk stands where it says nothing: "Dan's book"; "before" at the end of a clause."""
     before = tokens[start - 1] if start else None
+    if tokens[start].norm == "fall" and end == start + 1:  # "birthdays that fall in May"; elsewhere it is autumn
+        return end < len(tokens) and tokens[end].norm in FALLING and (before is None or before.norm not in SEASONAL)
     if kind == "owned":
         return before is not None and before.kind == "possessive"
     after = tokens[end] if end < len(tokens) else None

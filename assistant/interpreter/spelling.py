@@ -42,6 +42,7 @@ class Spelling:
             found = [
                 near for near in found if near[0] == one[0] or len(near) != len(one) or sorted(near) == sorted(one)
             ]
+        found = [near for near in found if len(near) >= SHORT or _doubled(one, near)]  # "hott", but "feet" is no "fee"
         if len(one) == SHORT:
             found = [near for near in found if near[0] == one[0]]
         if not found and len(one) >= LONG:
@@ -67,6 +68,11 @@ class Spelling:
         return [near for near in self.skeletons.get(word, ()) if len(near) > len(word)]
 
 
+def _doubled(word: str, near: str) -> bool:
+    """Whether the word is the near one with a letter doubled or two swapped."""
+    return sorted(word) == sorted(near) or near in {word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] == word[i - 1]}  # fmt: skip  # noqa: E501 - one condition
+
+
 def _shortened(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(min(len(word), 24)))}
 
@@ -75,13 +81,15 @@ DOERS = ("ers", "er", "ors", "or", "ists", "ist", "iers", "ier", "goers", "goer"
 
 
 def activities(word: str) -> list[str]:
-    """What people so called do: "hikers" → "hiking", "cyclists" → "cycling", "cruisers" → "cruise"."""
+    """What people so called, or who so do, are in: "hikers" → "hiking", "cruisers" → "cruise", "race" → "racing"."""
     found: dict[str, bool] = {}
     for ending in DOERS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3:
             found |= dict.fromkeys([stem + "ing", stem + "e", stem, stem + "y"], True)
             found |= dict.fromkeys([stem + stem[-1] + "ing", stem[:-1] + "ie"] if stem[-1] != "i" else [], True)
+    if len(word) > 2 and not word.endswith(("s", "ing")):  # "who race", "they swim"
+        found |= dict.fromkeys([word + "ing", word + word[-1] + "ing", word.removesuffix("e") + "ing"], True)
     return list(found)
 
 

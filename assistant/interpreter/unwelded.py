@@ -8,7 +8,7 @@ from assistant.interpreter.words import Token, label_words, root, singular
 
 def unwelded(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
     """The words, with "unpaid" as "not paid" where a yes/no field says "paid" and nothing is called "unpaid"."""
-    if not any(token.norm.startswith("un") for token in tokens):
+    if not any(token.norm.startswith(("un", "non")) for token in tokens):
         return tokens
     said = _said_of_fields(vocabulary)
     out: list[Token] = []
@@ -17,6 +17,8 @@ def unwelded(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
         known = singular(token.norm) in vocabulary.words
         if token.kind == "word" and token.norm.startswith("un") and len(rest) > 3 and not known and root(rest) in said:
             out += [replace(token, norm="not"), replace(token, norm=rest, glued=False)]
+        elif token.norm.startswith("non") and not known and vocabulary.words.get(singular(token.norm[3:])):
+            out += [replace(token, norm="not"), replace(token, norm=token.norm[3:], glued=False)]  # "nonmembers"
         else:
             out.append(token)
     return out

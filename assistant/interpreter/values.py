@@ -103,10 +103,11 @@ def _same_named(scan: Scan, item: Item, entries: list[Entry]) -> list[str]:
     named = [scan.catalog.fields[entry.key] for entry in item.of("field") if scan.kind(entry.key) == "boolean"]
     words = label_words(entries[0].value)
     labels = {field.key: [label_words(text) for text in (field.label, *field.synonyms)] for field in named}
+    alike = {entry.key for entry in item.of("field") if len(words) > 1 and entry.strength >= 2.6}
     return [
         key
         for key, said in labels.items()
-        if words in said or words in [text[1:] for text in said if text[:1] in HAVING]
+        if key in alike or words in said or words in [text[1:] for text in said if text[:1] in HAVING]
     ]
 
 
@@ -141,9 +142,10 @@ def _field_after(scan: Scan, entries: list[Entry], end: int, after: int) -> tupl
 
 
 def _field_after_joint(scan: Scan, entries: list[Entry], end: int, after: int) -> tuple[list[Entry], int, int]:
-    item = scan.item(after + 1)
+    place = scan.skip(after + 1)
+    item = scan.item(place)
     named = named_best(entries, item)
-    return (named, item.end, after + 2) if named and item is not None else (entries, end, after)
+    return (named, item.end, place + 1) if named and item is not None else (entries, end, after)
 
 
 def _after_list(scan: Scan) -> Item | None:

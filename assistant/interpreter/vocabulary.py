@@ -1,6 +1,7 @@
 """What the words of one account, and of English, stand for: a tree of phrases, built once per catalog version."""
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Literal
 
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.spelling import Spelling
-from assistant.interpreter.words import label_words, root, singular
+from assistant.interpreter.words import label_words, plain, root, singular
 from segment_core.catalog import Catalog, Field
 
 EntryKind = Literal["value", "field", "member", "segment", "campaign", "class", "meaning", "filler", "name"]
@@ -215,6 +216,8 @@ class Vocabulary:
                         self.add(other, entry)
                     if len(words) > 1:
                         self.add(("".join(words),), entry)
+                    for signed in _with_signs(known.label):
+                        self.add(signed, entry)
                     self._remember(words, entry)
 
     def _nearest_pool(self) -> dict[str, str]:
@@ -322,6 +325,16 @@ def everyday_words() -> frozenset[str]:
     return frozenset(singular(word) for word in lexicon().fillers if " " not in word) - {
         singular(word) for word in lexicon().people
     }
+
+
+def _with_signs(label: str) -> list[Phrase]:
+    """The label with the signs that tell it from others ("C++", "C#"), and with "and" for "&"."""
+    out: list[Phrase] = []
+    if "&" in label:
+        out.append(label_words(label.replace("&", " and ")))
+    if "+" in label or "#" in label:
+        out.append(tuple(singular(part) for part in re.findall(r"[^\W_]+|[+#]", plain(label))))
+    return [words for words in out if words != label_words(label)]
 
 
 @cache

@@ -25,7 +25,7 @@ WORD_PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 HYPHENS = "-‐‑"
 QUOTES = '"“”«»„'
 IS_AFTER = {"who", "it", "that", "he", "she", "there", "what", "where", "how", "let", "here", "everyone", "anyone"}
@@ -53,7 +53,7 @@ class Token:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents."""
+    """Lower case without accents, strokes and ligatures."""
     lowered = unicodedata.normalize("NFKD", text.casefold().translate(STROKES))
     return "".join(char for char in lowered if not unicodedata.combining(char))
 

@@ -437,6 +437,72 @@ SOLAR = account(
     numbers={"price": (9000, 22000, 90000), "owed": (0, 0, 9000), "panels": (8, 20, 60), "size": (3, 8, 24)},
 )
 
+# A boat club and a law firm: words of people ("members", "clients") that are statuses, fields that share places and names.
+BOATS = account(
+    12,
+    "Blue Anchor",
+    currency="GBP",
+    statuses=("Enquiry", "Member", "Former member", "Guest", "On waiting list"),
+    sources=("Boat show", "Website", "Referral", "Instagram", "Regatta"),
+    tags=("Racing", "Cruising", "Diving", "Junior", "Skipper", "Volunteer", "Winter storage", "First aid", "Fishing"),
+    team=("Callum Reid", "Isla Morgan", "Freya Lund"),
+    campaigns=("Regatta 2026", "Winter storage offer", "March newsletter", "April newsletter", "Safety day"),
+    segments={
+        "Keen racers": {"field": "tags", "op": "has_any", "value": ["Racing"]},
+        "Boat owners": {"field": "custom.owner", "op": "is_true"},
+        "Late fees": {"field": "custom.owed", "op": "gt", "value": 0},
+    },
+    fields=(
+        ("boat", "choice", "Boat type", ("Dinghy", "Yacht", "Motorboat", "Kayak", "RIB")),
+        ("length", "number", "Boat length", "ft"),
+        ("owner", "boolean", "Owns a boat", None),
+        ("first_aid", "boolean", "First aid", None),
+        ("marina", "choice", "Marina", ("Oban", "Troon", "Largs", "East Bay", "West Bay")),
+        ("town", "text", "Home town", ("Glasgow", "Oban", "Ayr", "Stirling", "Edinburgh", "Łódź")),
+        ("season", "choice", "Season", ("Spring", "Summer", "Autumn", "Winter")),
+        ("activity", "choice", "Main activity", ("Racing", "Cruising", "Fishing", "Social")),
+        ("joined", "date", "Member since", None),
+        ("renewal", "date", "Membership renewal", None),
+        ("insurance", "date", "Insurance expiry", None),
+        ("last_sail", "date", "Last sailed", None),
+        ("owed", "number", "Amount owed", "currency"),
+        ("fee", "number", "Annual fee", "currency"),
+        ("sails", "number", "Sails this year", None),
+        ("birthday", "date", "Birthday", None),
+    ),
+    numbers={"length": (8, 24, 60), "owed": (0, 40, 2000), "fee": (90, 420, 2400), "sails": (0, 6, 60)},
+)
+COUNSEL = account(
+    13,
+    "Hale & Marsh",
+    currency="USD",
+    statuses=("Lead", "Consultation booked", "Client", "Closed", "Declined", "Conflict"),
+    sources=("Google", "Bar association", "Referral", "Radio", "Walk-in", "Avvo"),
+    tags=("VIP", "Spanish speaking", "Contingency", "Urgent", "Pro bono", "Appeal", "Needs translator"),
+    team=("Ana Ruiz", "Ben Hale", "Grace Marsh", "Ben Ortiz"),
+    campaigns=("New Year letter", "Estate planning seminar", "Client survey", "Holiday card"),
+    segments={
+        "Open matters": {"field": "status", "op": "in", "value": ["Client"]},
+        "Cold consults": {"not": {"field": "last_active_at", "op": "in_last", "value": {"n": 60, "unit": "day"}}},
+    },
+    fields=(
+        ("practice", "choice", "Practice area", ("Family", "Estate", "Personal injury", "Immigration", "Criminal")),
+        ("value", "number", "Case value", "currency"),
+        ("retainer", "number", "Retainer", "currency"),
+        ("hours", "number", "Hours billed", "hours"),
+        ("hearing", "date", "Next hearing", None),
+        ("consult", "datetime", "Consultation date", None),
+        ("intake", "date", "Intake date", None),
+        ("retainer_paid", "boolean", "Retainer paid", None),
+        ("conflict", "boolean", "Conflict check done", None),
+        ("state", "choice", "State", ("NY", "NJ", "CT", "PA")),
+        ("city", "text", "City", ("Newark", "Albany", "Hoboken", "Stamford", "New Haven")),
+        ("language", "choice", "Language", ("English", "Spanish", "Mandarin", "Polish")),
+        ("outcome", "choice", "Outcome", ("Won", "Lost", "Settled", "Pending")),
+    ),
+    numbers={"value": (2_000, 60_000, 3_000_000), "retainer": (500, 3_000, 25_000), "hours": (0, 14, 400)},
+)
+
 # Segments whose names hold commands, fields, values and numbers.
 NAMED = replace(
     HOMES,

@@ -49,15 +49,15 @@ def _after(state: Context, reading: Reading) -> Context:
     if not isinstance(reading, Act):
         return state
     name, given = reading.name, reading.arguments
+    if name == "open":
+        opened = state.catalog.segment_index[fold_value(given["segment"])]
+        state = replace(_drafted(state, opened.tree), segment=opened.name)
     if reading.tree is not None and name != "duplicate":
         state = _drafted(state, reading.tree)
     if name == "undo" and state.history:
         return replace(state, draft=state.history[-1], history=state.history[:-1])
     if name == "clear":
         return replace(state, draft=None, segment=None)
-    if name == "open":
-        opened = state.catalog.segment_index[fold_value(given["segment"])]
-        return replace(_drafted(state, opened.tree), segment=opened.name)
     return replace(state, segment=given["segment_name"]) if given.get("segment_name") else state
 
 
