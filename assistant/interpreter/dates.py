@@ -71,12 +71,14 @@ def _last_n(match: re.Match[str], today: Today) -> DateRead | None:
     return _relative("last", match)
 
 
-@_rule(rf"(?:{_IN}|in |within )(?:the |this )?past (?P<n>)(?P<unit>day|week|month|quarter|year|hour)")
+@_rule(rf"(?:{_IN}|in |within )(?:the |this )?past (?P<n>)(?P<unit>day|week|month|quarter|year|hour|fortnight)")
 def _past_unit(match: re.Match[str], today: Today) -> DateRead | None:
     return _relative("last", match)
 
 
-@_rule(r"(?:in|within|during|over) the (?:last|past) (?P<n>)(?P<unit>day|week|month|quarter|year|hour)(?! of)")
+@_rule(
+    r"(?:in|within|during|over) the (?:last|past) (?P<n>)(?P<unit>day|week|month|quarter|year|hour|fortnight)(?! of)"
+)
 def _in_the_last_unit(match: re.Match[str], today: Today) -> DateRead | None:
     return _relative("last", match)
 
@@ -201,6 +203,21 @@ def _edge_of_period(match: re.Match[str], today: Today) -> DateRead | None:
     if at_end and match["rel"] == "before":
         return bounded("until", Stretch(day, day))  # the last day is still before the end
     return bounded(match["rel"], Stretch(day, day)) if match["rel"] else None
+
+
+@_rule(
+    r"(?:(?P<rel>since|by|until|before|after|through|from|up to|till) )(?:the )?(?P<edge>start|beginning|end) of (?P<month>"
+    + "|".join(month for month in MONTHS if len(month) > 3 or month == "may")
+    + ")"
+)
+def _edge_of_month(match: re.Match[str], today: Today) -> DateRead | None:
+    """ "before the end of July": the month itself says as much."""
+    words = {("before", "end"): "until", ("by", "start"): "before", ("by", "beginning"): "before"}
+    relation = words.get((match["rel"], match["edge"]), match["rel"])
+    if (match["edge"] != "end") == (relation in ("until", "through", "up to", "till")):
+        relation = "before" if match["edge"] != "end" else relation
+    found = stretch_at(match["month"], 0, today)
+    return bounded(relation, found[0]) if found else None
 
 
 _EDGE = re.compile(

@@ -113,7 +113,7 @@ def read_unknown(scan: Scan) -> bool:
     end = scan.i
     while (nxt := scan.item(end + 1)) is not None and nxt.kind == "unknown":
         end += 1
-    if _first_names(scan, item) or _region_of_place(scan, item):
+    if _first_names(scan, item) or _region_of_place(scan, item) or _last_time(scan, item):
         return True
     nxt = scan.item(end + 1)
     if nxt is not None and nxt.end - nxt.start == 1 and (nxt.number or nxt.date) and _in_values(scan, nxt.start):
@@ -144,6 +144,22 @@ def _called_so(scan: Scan, start: int, stop: int) -> tuple[int, int] | None:
 
 
 ARTICLES = frozenset(["my", "the", "our", "a"])
+
+
+def _last_time(scan: Scan, item: Item) -> bool:
+    """ "gave over 50 last time": of several fields the one of the last gift."""
+    last = scan.last()
+    words = [token.norm for token in scan.tokens[item.start : item.start + 2]]
+    if words != ["last", "time"] or last is None or last.op != "cond":
+        return False
+    kept = [i for i, key in enumerate(last.keys) if label_words(scan.catalog.fields[key].label)[:1] == ("last",)]
+    if len(kept) != 1:
+        return False
+    last.readings, last.keys, last.labels = [last.readings[kept[0]]], (last.keys[kept[0]],), []
+    last.end = item.start + 2
+    scan.mark(last.start, last.end, "condition")
+    scan.i = next((k for k, other in enumerate(scan.items) if other.start >= last.end), len(scan.items))
+    return True
 
 
 def _region_of_place(scan: Scan, item: Item) -> bool:

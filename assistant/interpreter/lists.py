@@ -138,6 +138,7 @@ class Lists:
             self.catalog.fields[one.keys[0]].kind in ONE_VALUED
             and self._value(one.node)
             and self._value(other.node)
+            and not other.people  # "expired quotes", "lapsed major donors": no list, and no lead has both
             and one.end >= other.start
         )
 

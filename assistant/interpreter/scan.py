@@ -54,6 +54,7 @@ class Element:
     noun: bool = False  # a noun for leads follows ("yoga people")
     head: bool = False  # a noun for leads stands before ("people from Zillow")
     owner: bool = False  # "Rob's", "mine": with no noun after it, the leads named before are meant
+    people: bool = False  # the value itself was said in the plural ("quotes"), so it names the leads
     anywhere: bool = False  # "investors anywhere": these people, whatever was said of the others
     lacking: bool = False  # "no phone": a field that is empty
     complement: bool = False  # said of a noun, after "with", "from", "who"; never a noun itself

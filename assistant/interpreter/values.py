@@ -45,6 +45,8 @@ def read_value(scan: Scan) -> bool:
     scan.carry = "is_set" if entries[0].key == "phone_type" else scan.carry
     element.plural = scan.tokens[item.end - 1].norm.endswith("s") or _people_after(scan, after)
     element.noun = element.plural
+    word = scan.tokens[item.end - 1].norm
+    element.people = end == item.end and word.endswith("s") and not entries[0].value.casefold().endswith("s")
     _explain(scan, entries[0], item.start, item.end)
     if entries[0].key in scan.mention:
         scan.mark(*scan.mention_at, "condition")
