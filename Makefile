@@ -9,8 +9,9 @@ MODEL ?= builtin
 N ?= 200000
 M ?= 100000
 TURNS ?= 2000
+EXAMPLES ?= 500
 
-.PHONY: setup browser run test lint types eval bench fuzz stress mutants screenshots clean
+.PHONY: setup browser run test lint types eval bench fuzz fuzz-api stress mutants screenshots clean
 
 setup: .make/synced ## install what the project needs
 
@@ -49,6 +50,9 @@ bench: setup ## timings, as ratios within one run
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)
 	$(RUN) python -m tests.fuzz_words --messages $(M)
+
+fuzz-api: setup ## EXAMPLES requests for each operation of the API, made from its description
+	CORI_API_EXAMPLES=$(EXAMPLES) $(RUN) pytest tests/web/api/test_description.py -k breaks
 
 stress: setup ## TURNS chat turns against a scripted model that fails in every way
 	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)

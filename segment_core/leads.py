@@ -45,16 +45,25 @@ class EventInput:
 
 
 def upsert_leads(connection: Connection, catalog: Catalog, leads: Sequence[LeadInput]) -> int:
-    """Insert or update by CRM id; how many leads were new. Of one id given twice, the later one holds.
+    """Insert or update by CRM id; how many leads were new. Of one id given twice, the later values hold.
 
     Raises BadInput for a field, choice or member that the account does not have.
     """
     lock_account(connection, catalog.account_id)
-    checked = [_checked(lead, catalog) for lead in {lead.id: lead for lead in leads}.values()]
+    checked = [_checked(lead, catalog) for lead in _each_once(leads)]
     added = 0
     for group in _by_fields(checked):
         added += _upsert_group(connection, catalog, group)
     return added
+
+
+def _each_once(leads: Iterable[LeadInput]) -> Iterable[LeadInput]:
+    """One input a lead: what several say of it, as if they came one after the other."""
+    merged: dict[str, LeadInput] = {}
+    for lead in leads:
+        known = merged.get(lead.id)
+        merged[lead.id] = lead if known is None else LeadInput(lead.id, {**known.values, **lead.values})
+    return merged.values()
 
 
 def _checked(lead: LeadInput, catalog: Catalog) -> LeadInput:

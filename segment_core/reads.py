@@ -1,5 +1,6 @@
 """The one module that runs queries over leads: it adds the tenant scope, and each read is one statement."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from segment_core.operators import operator_for
 from segment_core.tables import LEAD
 
 PREVIEW_LIMIT = 200
+PLACE = re.compile(r"[0-9]{1,10}\Z")
+LAST_PLACE = 2**31 - 1
 STREAM_ROWS = 10_000
 COUNTED_TOGETHER = 100
 
@@ -72,6 +75,20 @@ def preview(
     return Page([read_lead(row, catalog) for row in rows[:limit]], _page_key(rows[limit - 1]) if more else None)
 
 
+def lead_by_id(connection: Connection, lead_id: str, catalog: Catalog) -> Lead | None:
+    """The lead by its CRM id; None where the account has none."""
+    statement = scoped(catalog, *lead_columns(catalog)).where(LEAD.c.lead_id == lead_id)
+    row = connection.execute(statement).mappings().one_or_none()
+    return None if row is None else read_lead(row, catalog)
+
+
+def _place(text: str) -> int:
+    """A lead's place from the key of a page. Raises BadInput for a key that no page gave."""
+    if not PLACE.match(text) or int(text) > LAST_PLACE:
+        raise BadInput(f"“{text[:80]}” is not the key of a page", part="after")
+    return int(text)
+
+
 def _page_key(row: RowMapping) -> str:
     created: datetime | None = row["created_at"]
     return f"{row['ord']}@{'' if created is None else created.astimezone(UTC).isoformat()}"
@@ -81,8 +98,8 @@ def _older(key: str) -> ColumnElement[bool]:
     """The leads that come after a page's last one. Raises BadInput for a key that no page gave."""
     place, _, moment = key.partition("@")
     try:
-        ord_, created = int(place), datetime.fromisoformat(moment) if moment else None
-    except ValueError as error:
+        ord_, created = _place(place), datetime.fromisoformat(moment).astimezone(UTC) if moment else None
+    except (ValueError, OverflowError) as error:
         raise BadInput(f"“{key[:80]}” is not the key of a page", part="after") from error
     undated = LEAD.c.created_at.is_(None)
     if created is None:

@@ -253,6 +253,42 @@ CONFIRMATION = Table(
     _moment("used_at"),
     PrimaryKeyConstraint("account_id", "token"),
 )
+API_KEY = Table(
+    "api_key",
+    METADATA,
+    _account(),
+    Column("key_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    # SHA-256 of the key; the key itself is kept nowhere
+    Column("digest", LargeBinary, nullable=False),
+    _moment("created_at", nullable=False),
+    _moment("last_used_at"),
+    _moment("revoked_at"),
+    PrimaryKeyConstraint("account_id", "key_id"),
+    UniqueConstraint("account_id", "digest", name="api_key_digest"),
+)
+# 16 bytes of the hash of an event's source and id, once it was taken in: a second one changes nothing
+EVENT_SEEN = Table(
+    "event_seen",
+    METADATA,
+    _account(),
+    Column("digest", LargeBinary, nullable=False),
+    _moment("seen_at", nullable=False),
+    PrimaryKeyConstraint("account_id", "digest"),
+)
+WEBHOOK = Table(
+    "webhook",
+    METADATA,
+    _account(),
+    # own, sendgrid, postmark or mailgun
+    Column("vendor", Text, nullable=False),
+    Column("public_id", Text, nullable=False),
+    # what its requests are checked with; as it is, since an HMAC needs it whole
+    Column("secret", Text, nullable=False),
+    _moment("set_at", nullable=False),
+    PrimaryKeyConstraint("account_id", "vendor"),
+)
 # The tables of langgraph-checkpoint-postgres; assistant/checkpoints.py has the library read and write them.
 CHECKPOINTS = Table(
     "checkpoints",

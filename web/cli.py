@@ -1,18 +1,20 @@
-"""The command `cori`: serve, ask, segments, count, import, demo, password."""
+"""The command `cori`: serve, ask, segments, count, import, demo, password, key."""
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from segment_core.errors import BadInput, CoriError, NotFound
+from segment_core.errors import CoriError
+from web.command_line import DEMO, account_named, moment_of, open_for_command
+from web.key_commands import keys
 from web.settings import Settings
 
-DEMO = "demo"
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(keys, name="key")
 
 AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
 UserOption = Annotated[str | None, typer.Option("--user", help="The member who asks, by id.")]
@@ -26,38 +28,6 @@ def main() -> None:
     except CoriError as error:
         print(f"cori: {error.message}", file=sys.stderr)
         sys.exit(1)
-
-
-def _now(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"--now “{text}” is not a time such as 2026-06-16T12:00:00-04:00", part="now") from error
-    if moment.tzinfo is None:
-        raise BadInput(f"--now “{text}” has no offset from UTC (such as -04:00)", part="now")
-    if not 1 < moment.year < 9999:  # a year of room for calendar units and time zones
-        raise BadInput(f"--now “{text}” is past the ends of the calendar", part="now")
-    return moment
-
-
-def _database() -> Any:
-    from segment_core.database.engine import open_database  # SQLAlchemy takes a moment to import
-
-    settings = Settings.from_environment()
-    return open_database(settings.database_url, settings.home)
-
-
-def _account(database: Any, name: str) -> str:
-    """The account's id from its id or name. Raises NotFound."""
-    from segment_core.accounts import find_account
-
-    slug = find_account(database, name)
-    if slug is None:
-        hint = "; `cori demo` makes the demo account" if name == DEMO else ""
-        raise NotFound(f"there is no account “{name}”{hint}", kind="account", name=name)
-    return slug
 
 
 @app.command()
@@ -93,8 +63,8 @@ def ask(
     from assistant.service import Assistant
     from assistant.workspace import Who
 
-    moment, database = _now(now), _database()
-    slug = _account(database, account)
+    moment, database = moment_of(now), open_for_command()
+    slug = account_named(database, account)
     who = Who(slug, user or _first_member(database, slug))
     assistant = Assistant(database, ModelSettings.from_environment(), InMemorySaver())
     turn = assistant.turn(who, "cli", text, moment, with_members=as_json)
@@ -126,8 +96,8 @@ def segments(account: AccountOption = DEMO, now: NowOption = None) -> None:
     from assistant.workspace import Who
     from web.product import Product
 
-    moment, database = _now(now), _database()
-    lines = Product(database).segments(Who(_account(database, account), "cli"), moment)
+    moment, database = moment_of(now), open_for_command()
+    lines = Product(database).segments(Who(account_named(database, account), "cli"), moment)
     for line in lines:
         count = line.problem if line.count is None else f"{line.count:,}"
         print(f"{line.name}\t{count}\t{line.sentence}")
@@ -142,8 +112,8 @@ def count(tree: Path, account: AccountOption = DEMO, now: NowOption = None) -> N
     from segment_core.structure import load_tree
     from segment_core.validate import validate
 
-    data, moment, database = load_tree(tree), _now(now), _database()
-    catalog = _catalog(database, _account(database, account))
+    data, moment, database = load_tree(tree), moment_of(now), open_for_command()
+    catalog = _catalog(database, account_named(database, account))
     with database.transaction(catalog.account_id) as connection:
         print(reads.count(connection, validate(data, catalog), catalog, moment))
 
@@ -151,7 +121,7 @@ def count(tree: Path, account: AccountOption = DEMO, now: NowOption = None) -> N
 @app.command(name="import")
 def import_(folder: Path, now: NowOption = None) -> None:
     """Import an account folder (format: docs/filter-model.md); every rejected row is named."""
-    report = _import(_database(), folder, _now(now))
+    report = _import(open_for_command(), folder, moment_of(now))
     print(
         f"{report.slug}: {report.leads:,} leads ({report.new_leads:,} new), {report.campaigns:,} campaigns, "
         f"{report.events:,} events, {report.segments:,} segments, {len(report.rejected):,} rejected"
@@ -187,8 +157,10 @@ def demo(
     """Write and load the demo account and a second small one, and print their logins."""
     from web.demo_accounts import load_demo_accounts, login_lines
 
-    settings, moment = Settings.from_environment(), _now(now)
-    for line in load_demo_accounts(_database(), settings.home, moment, leads=leads, replace=replace, load=_import):
+    settings, moment = Settings.from_environment(), moment_of(now)
+    for line in load_demo_accounts(
+        open_for_command(), settings.home, moment, leads=leads, replace=replace, load=_import
+    ):
         print(line)
     print(*login_lines(), sep="\n")
 
@@ -199,8 +171,8 @@ def password(account: str, member: str) -> None:
     from segment_core.accounts import account_number, set_password
 
     secret = os.environ.get("CORI_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    database = _database()
-    slug = _account(database, account)
+    database = open_for_command()
+    slug = account_named(database, account)
     with database.transaction(account_number(slug)) as connection:
         set_password(connection, account_number(slug), member, secret)
     print(f"{slug}:{member} can log in.")

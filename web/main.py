@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import re
 import shutil
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
+from starlette.routing import Mount
 
 from web.chainlit_home import packaged, prepare
 from web.headers import SafeHeaders
@@ -35,6 +38,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.utils import mount_chainlit
 
     from web import assets, closed_routes, elements, routes, socket_guard
+    from web.api.app import create_api
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
 
@@ -45,12 +49,26 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(elements.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
+    app.add_route("/api/v1", to_docs, include_in_schema=False)
+    app.router.routes.append(mounted("/api/v1", create_api(settings.api_rate)))
     mount_chainlit(app=app, target=str(APP), path="/")
     without_path_check(chainlit_app)
     socket_guard.guard_sockets()
     app.add_middleware(SafeHeaders)
     app.add_middleware(SameOrigin, origins=settings.origins)
     return app
+
+
+def mounted(path: str, app: FastAPI) -> Mount:
+    """An application below a path, whatever characters follow: a line break would lead past Starlette's own."""
+    mount = Mount(path, app=app)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
+
+
+async def to_docs(_: Request) -> RedirectResponse:
+    """The API's own address leads to its description."""
+    return RedirectResponse("/api/v1/docs")
 
 
 def without_path_check(chainlit_app: FastAPI) -> None:

@@ -45,6 +45,16 @@ class Services(Protocol):
     """Everything below the web layer. The methods block: call them in a thread."""
 
     @property
+    def database(self) -> Database:
+        """The database, for the API."""
+        ...
+
+    @property
+    def catalogs(self) -> CatalogStore:
+        """Catalogs as they were loaded last, by account."""
+        ...
+
+    @property
     def assistant(self) -> Conversation:
         """The conversation's other side."""
         ...

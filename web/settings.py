@@ -8,6 +8,7 @@ from pathlib import Path
 from segment_core.errors import BadInput
 
 DEFAULT_PORT = 8000
+DEFAULT_API_RATE = 1_200
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Settings:
     """How to run. `database_url` None means the embedded PostgreSQL in `home`.
 
     `origins` are the addresses (scheme://host:port) that the product is reached by where a proxy changes the
-    Host header; without any, a page may talk to its own host alone.
+    Host header; without any, a page may talk to its own host alone. `api_rate`: requests a minute that one
+    account key may make.
     """
 
     home: Path
@@ -23,10 +25,11 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     origins: tuple[str, ...] = ()
+    api_rate: int = DEFAULT_API_RATE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CORI_HOME, DATABASE_URL, HOST, PORT and CORI_ORIGINS (comma-separated). Raises BadInput."""
+        """Read CORI_HOME, DATABASE_URL, HOST, PORT, CORI_ORIGINS (comma-separated), CORI_API_RATE. Raises BadInput."""
         origins = environment.get("CORI_ORIGINS", "").split(",")
         return cls(
             home=Path(environment.get("CORI_HOME") or default_home()).expanduser().resolve(),
@@ -34,6 +37,7 @@ class Settings:
             host=environment.get("HOST") or "127.0.0.1",
             port=read_port(environment.get("PORT")),
             origins=tuple(origin.strip().rstrip("/") for origin in origins if origin.strip()),
+            api_rate=read_rate(environment.get("CORI_API_RATE")),
         )
 
 
@@ -49,4 +53,13 @@ def read_port(text: str | None) -> int:
         return DEFAULT_PORT
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise BadInput(f"PORT is “{text}”; it must be a number from 1 to 65535", port=text)
+    return int(text)
+
+
+def read_rate(text: str | None) -> int:
+    """Requests a minute. Raises BadInput naming what was given."""
+    if not text:
+        return DEFAULT_API_RATE
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) <= 1_000_000:
+        raise BadInput(f"CORI_API_RATE is “{text}”; it must be a number from 1 to 1000000", part="CORI_API_RATE")
     return int(text)

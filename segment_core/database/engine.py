@@ -11,6 +11,7 @@ from pathlib import Path
 from psycopg.errors import QueryCanceled
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from segment_core.database.embedded import start_embedded
 from segment_core.database.setup import set_up
@@ -45,6 +46,8 @@ class Database:
             if isinstance(error.orig, QueryCanceled):
                 raise TooSlow(f"this took longer than {seconds:g} seconds and was stopped", seconds=seconds) from error
             raise Unavailable(f"the database did not answer: {error.orig}") from error
+        except NoConnectionFree as error:
+            raise Unavailable("the database is busy: every connection is in use. Try again in a moment") from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -63,12 +66,18 @@ def open_database(url: str | URL | None, home: Path) -> Database:
 def application_engine(url: URL) -> Engine:
     """A pool of connections as the application role; JSON numbers are read with every digit.
 
-    JIT compilation costs more than it saves here.
+    JIT compilation costs more than it saves here. Errors do not repeat a statement's values: they would end in logs.
     """
     exact = partial(json.loads, parse_float=Decimal)
     options = {"options": "-c jit=off"}
     return create_engine(
-        url, pool_size=10, max_overflow=20, pool_pre_ping=True, json_deserializer=exact, connect_args=options
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        json_deserializer=exact,
+        connect_args=options,
+        hide_parameters=True,
     )
 
 

@@ -13,6 +13,7 @@ from segment_core.lead_rows import known_label
 
 TRUE_WORDS, FALSE_WORDS = ("true", "yes", "1", "y", "t"), ("false", "no", "0", "n", "f")
 LARGEST = Decimal(10) ** 30
+MOST_DECIMALS = 30
 
 
 def parse_cell(field: Field, cell: str, catalog: Catalog) -> Any:
@@ -37,7 +38,8 @@ def parse_number(cell: str, label: str) -> Decimal:
         number = Decimal(cell.strip())
     except InvalidOperation as error:
         raise BadInput(f"{label} “{cell}” is not a number") from error
-    if not number.is_finite() or abs(number) >= LARGEST:
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or number.copy_abs() >= LARGEST or exponent < -MOST_DECIMALS:  # no int: NaN
         raise BadInput(f"{label} “{cell}” is not a number that can be stored")
     return number
 

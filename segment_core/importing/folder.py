@@ -19,12 +19,12 @@ from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.errors import BadInput, CoriError
 from segment_core.folding import fold_value
 from segment_core.importing.account_file import read_definition
-from segment_core.importing.cells import parse_boolean, parse_cell, parse_moment
+from segment_core.importing.cells import parse_cell, parse_moment
 from segment_core.importing.records import CsvFile, Rejected, Row
+from segment_core.importing.rows import checked_id, event_from_cells
 from segment_core.lead_rows import LeadInput, writable_field
 from segment_core.leads import EventInput, record_events, upsert_leads
 from segment_core.segments import Edit, create_segment, edit_segment
-from segment_core.tables import EVENT_KINDS
 from segment_core.validate import validate
 
 BATCH = 5_000
@@ -127,11 +127,8 @@ def _lead_fields(file: CsvFile, catalog: Catalog, step: _Step) -> dict[str, Fiel
 
 
 def _lead(row: Row, fields: dict[str, Field], catalog: Catalog, step: _Step) -> LeadInput | None:
-    lead_id = row.cells["id"].strip()
-    if not lead_id:
-        step.reject("leads.csv", row.line, "the lead has no id")
-        return None
     try:
+        lead_id = checked_id(row.cells["id"])
         return LeadInput(lead_id, {f.key: parse_cell(f, row.cells[name], catalog) for name, f in fields.items()})
     except CoriError as error:
         step.reject("leads.csv", row.line, error.message)
@@ -190,13 +187,7 @@ def _import_events(step: _Step) -> None:
 def _event(row: Row, catalog: Catalog, step: _Step) -> tuple[int, EventInput] | None:
     cells = {name: cell.strip() for name, cell in row.cells.items()}
     try:
-        if cells["event"] not in EVENT_KINDS:
-            raise BadInput(f"event “{cells['event']}” is not one of {', '.join(EVENT_KINDS)}")
-        if cells["campaign_id"] not in catalog.campaign_ids:
-            raise BadInput(f"there is no campaign “{cells['campaign_id']}”")
-        machine = bool(cells.get("machine")) and parse_boolean(cells["machine"], "machine")
-        at = parse_moment(cells["at"], "at")
-        return row.line, EventInput(cells["lead_id"], cells["campaign_id"], cells["event"], at, machine)
+        return row.line, event_from_cells(cells, catalog)
     except CoriError as error:
         step.reject("events.csv", row.line, error.message)
         return None

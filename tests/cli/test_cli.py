@@ -14,7 +14,8 @@ import pytest
 from assistant.outcome import Outcome
 from segment_core.accounts import check_login
 from segment_core.database.engine import Database
-from tests.support.cast import CAST
+from segment_core.keys import check_key
+from tests.support.cast import CAST, at
 from tests.support.folder import write_folder
 from tests.support.home import Home, load
 from web import cli
@@ -235,3 +236,36 @@ def test_password(cori: Cori, home: Home, monkeypatch: pytest.MonkeyPatch) -> No
     assert check_login(home.database, "cast", "tom@EXAMPLE.com", "open sesame") is not None
     assert check_login(home.database, "cast", "t2", "open Sesame") is None
     assert check_login(home.database, "cast", "t1", "open sesame") is None
+
+
+def test_keys_are_shown_once_and_revoked(cori: Cori, home: Home) -> None:
+    """The key alone on stdout, so that it can be piped; later only its name and use."""
+    made = cori("key", "create", "Cast", "CRM sync", "--role", "marketer")
+    token = made.out.strip()
+    holder = check_key(home.database, token, at(NOW))
+    assert holder is not None
+    assert (holder.account, holder.key.name, holder.key.role) == (home.slug, "CRM sync", "marketer")
+    assert "not shown again" in made.err
+    listed = cori("key", "list", "cast").out
+    assert holder.key.id in listed
+    assert "CRM sync" in listed
+    assert token.rpartition(".")[2] not in listed
+    assert "opens nothing any more" in cori("key", "revoke", "cast", holder.key.id).out
+    assert check_key(home.database, token, at(NOW)) is None
+    assert "revoked" in cori("key", "list", "cast").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "cast", "x", "--role", "owner"), "role “owner” is not one of viewer, marketer, admin"),
+        (("create", "cast", " "), "a key's name has 1 to 100 characters"),
+        (("create", "nobody", "x"), "there is no account “nobody”"),
+        (("revoke", "cast", "none"), "there is no key “none” to revoke"),
+    ],
+)
+def test_keys_that_cannot_be(cori: Cori, arguments: tuple[str, ...], said: str) -> None:
+    """One sentence on stderr, and exit code 1."""
+    done = cori("key", *arguments)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err

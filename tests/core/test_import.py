@@ -21,7 +21,16 @@ from tests.support.folder import write_folder
 from tests.support.home import Home, load
 
 EVERYONE = {"everyone": True}
-NOT_IMPORTED = {"confirmation", "checkpoints", "checkpoint_blobs", "checkpoint_writes", "recipient"}
+NOT_IMPORTED = {
+    "confirmation",
+    "checkpoints",
+    "checkpoint_blobs",
+    "checkpoint_writes",
+    "api_key",
+    "event_seen",
+    "webhook",
+    "recipient",
+}
 
 
 def dump(home: Home) -> dict[str, list[str]]:

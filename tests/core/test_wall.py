@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
-from sqlalchemy import Connection, TextClause, create_engine, text
+from sqlalchemy import Connection, TextClause, create_engine, insert, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from assistant.checkpoints import Conversations, conversation_key
@@ -17,6 +17,7 @@ from segment_core import (
     breakdown,
     campaigns,
     confirmations,
+    keys,
     leads,
     people_among,
     reads,
@@ -41,6 +42,7 @@ from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.segments import Edit
+from segment_core.tables import EVENT_SEEN, WEBHOOK
 from segment_core.validate import validate
 from tests.support.account import CustomField, Segment
 from tests.support.cast import CAST, NOW
@@ -114,6 +116,10 @@ def fill(home: Home) -> None:
     change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
     with home.database.transaction(home.id) as connection:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
+        keys.create_key(connection, home.slug, f"key of {home.slug}", "admin", NOW)
+        connection.execute(insert(EVENT_SEEN).values(account_id=home.id, digest=b"seen", seen_at=NOW))
+        hook = {"vendor": "own", "public_id": f"hook of {home.slug}", "secret": "secret", "set_at": NOW}
+        connection.execute(insert(WEBHOOK).values(account_id=home.id, **hook))
     campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
     review = home.run(campaigns.review_campaign, campaign.id, NOW)
     home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
@@ -325,6 +331,7 @@ REFUSED: list[tuple[str, type[CoriError], Call]] = [
 ]
 NOTHING: list[tuple[str, Any, Call]] = [
     ("why is their lead in", None, lambda k, c: reads.why(k, Everyone(), "x-ann", c, NOW)),
+    ("get their lead", None, lambda k, c: reads.lead_by_id(k, "x-ann", c)),
     ("find their lead", [], lambda k, c: reads.find_leads(k, "x-ann", c)),
     ("look up their values", (), lambda k, c: values.look_up(k, "Sealed", c).matches),
     ("tag their leads", 0, lambda k, c: leads.tag_leads(k, c, ["x-ann"], ["Buyer"])),
@@ -398,6 +405,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert reads.counts(connection, [everyone, everyone], foreign, NOW) == [0, 0]
         assert list(reads.member_ids(connection, everyone, foreign, NOW)) == []
         assert reads.preview(connection, everyone, foreign, NOW).leads == []
+        assert keys.list_keys(connection, theirs.id) == []
         assert reads.overlap(connection, everyone, everyone, foreign, NOW) == reads.Overlap(0, 0, 0)
         assert not reads.all_same(connection, [everyone, everyone], foreign, NOW)
         assert reads.why(connection, everyone, "x-ann", foreign, NOW) is None
@@ -466,6 +474,20 @@ def test_logins_are_of_one_account(wall: Database, ours: Home, theirs: Home) -> 
     assert member_of(wall, "ours", "x-t1") is None
 
 
+def test_keys_are_of_one_account(wall: Database, ours: Home, theirs: Home) -> None:
+    """A key of theirs with our name on it opens nothing, and we cannot revoke it."""
+    with wall.transaction(theirs.id) as connection:
+        key, token = keys.create_key(connection, theirs.slug, "for the test", "admin", NOW)
+    with pytest.raises(NotFound), wall.transaction(ours.id) as connection:
+        keys.revoke_key(connection, ours.id, key.id, NOW)
+    with pytest.raises(NotFound), wall.transaction(ours.id) as connection:
+        keys.revoke_key(connection, theirs.id, key.id, NOW)
+    assert keys.check_key(wall, token.replace("cori_theirs.", "cori_ours."), NOW) is None
+    holder = keys.check_key(wall, token, NOW)
+    assert holder is not None
+    assert (holder.account, holder.account_id) == ("theirs", theirs.id)
+
+
 def test_the_functions_of_the_core_are_all_here() -> None:
     """A new public function of reads, segments, leads, values, confirmations or campaigns needs a row in the tables."""
     source = Path(__file__).read_text(encoding="utf-8")
@@ -478,7 +500,7 @@ def test_the_functions_of_the_core_are_all_here() -> None:
                 assert f"{short}.{name}(" in source or f"{short}.{name}," in source, f"{short}.{name}"
 
 
-MODULES = (reads, segments, leads, values, confirmations, campaigns, breakdown, people_among)
+MODULES = (reads, segments, leads, values, confirmations, campaigns, breakdown, people_among, keys)
 OF_CAMPAIGNS = (audience, delivery, planning, recipients, recorded, sending, stored, unsubscribing)
 NAMES_NOTHING = {  # these take trees that were validated, or no ids at all
     "reads.scoped",

@@ -34,7 +34,7 @@ class RunningServer:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The product's server on a free port, in a thread."""
     home = tmp_path_factory.mktemp("home")
-    with running_server(Settings(home=home), FakeServices) as url:
+    with running_server(Settings(home=home, api_rate=1_000_000), FakeServices) as url:
         yield RunningServer(url, home)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from assistant.conversation import DraftMoved
 from assistant.outcome import Confirmation, OfferedReading, Outcome, Screen, Turn
 from assistant.workspace import Who
-from segment_core.errors import NotFound
+from segment_core.catalog_store import CatalogStore
+from segment_core.database.engine import Database
+from segment_core.errors import NotFound, Unavailable
 from web.services import Live
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
@@ -102,6 +104,16 @@ class FakeServices:
     def live(self) -> Live:
         """Nothing that counts is tested without a database."""
         raise AssertionError("there is no database behind these services")
+
+    @property
+    def database(self) -> Database:
+        """There is none."""
+        raise Unavailable("the fake services have no database")
+
+    @property
+    def catalogs(self) -> CatalogStore:
+        """Empty."""
+        return CatalogStore()
 
     def check_login(self, login: str, password: str) -> Who | None:
         """Everybody's password is the same."""

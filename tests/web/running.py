@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from web.main import create_app
 from web.services import Services
@@ -28,7 +29,13 @@ class AnnouncedServer(uvicorn.Server):
 @contextmanager
 def running_server(settings: Settings, open_services: Callable[[], Services]) -> Generator[str]:
     """Its address, while it answers. Once per process: Chainlit allows no more."""
-    app = create_app(settings, open_services)
+    with serving(create_app(settings, open_services)) as url:
+        yield url
+
+
+@contextmanager
+def serving(app: FastAPI) -> Generator[str]:
+    """An application's address, while it answers."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = AnnouncedServer(uvicorn.Config(app, log_level="error"))
