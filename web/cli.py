@@ -93,15 +93,17 @@ def _catalog(database: Any, slug: str) -> Any:
 @app.command()
 def segments(account: AccountOption = DEMO, now: NowOption = None) -> None:
     """List the saved segments with their live counts."""
-    from assistant.workspace import Who
-    from web.product import Product
+    from web.audience.lines import sentence
+    from web.audience.looks import counts_one_by_one
 
     moment, database = moment_of(now), open_for_command()
-    lines = Product(database).segments(Who(account_named(database, account), "cli"), moment)
-    for line in lines:
-        count = line.problem if line.count is None else f"{line.count:,}"
-        print(f"{line.name}\t{count}\t{line.sentence}")
-    if not lines:
+    catalog = _catalog(database, account_named(database, account))
+    counted = counts_one_by_one(database, [segment.id for segment in catalog.segments], catalog, moment)
+    for segment in catalog.segments:
+        found = counted[segment.id]
+        count = found["problem"] if found["count"] is None else f"{found['count']:,}"
+        print(f"{segment.name}\t{count}\t{sentence(segment, catalog)}")
+    if not catalog.segments:
         print("No saved segments yet.")
 
 
