@@ -5,6 +5,8 @@ from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS
 from assistant.interpreter.resolve import date_condition
 from assistant.interpreter.scan import Scan, condition, value_node
+from assistant.interpreter.vocabulary import Entry
+from assistant.interpreter.words import label_words, singular
 from segment_core.model import All, Node, Not
 
 
@@ -66,11 +68,12 @@ def _tag_or_field(scan: Scan, no: Item) -> bool:
     item = scan.item(place)
     if item is None or scan.tokens[no.start].norm not in ("no", "without", "lacking") or scan.tagged:
         return False
-    tags = [
-        entry for entry in item.of("value") if entry.key == "tags" and entry.how == "exact" and entry.strength > 2.4
-    ]
-    kinds = (*DATE_KINDS, "number")
-    named = [e for e in item.of("field") if e.strength >= 2.9 and scan.kind(e.key) in kinds]
+    tags = [entry for entry in item.of("value") if entry.how == "exact" and entry.strength > 2.4]
+    named = [e for e in field_entries(item) if e.strength >= 2.2 and e.key != tags[0].key] if tags else []
+    if tags and not named and item.end - item.start == 1:  # "without insurance", a part of the label Insurance provider
+        keys = scan.vocabulary.field_words.get(singular(scan.tokens[item.start].norm), set[str]()) - {tags[0].key}
+        named = [Entry("field", key) for key in sorted(keys) if scan.kind(key) in ("choice", "text")]
+    named = [e for e in named if scan.kind(e.key) not in ("engagement", "segment") and _alike(scan, e.key, item)]
     after = scan.item(place + 1)
     alone = after is None or after.kind in ("symbol", "newline") or bool(after.classes() & {"and", "or", "but"})
     if not tags or not named or not alone:
@@ -84,6 +87,12 @@ def _tag_or_field(scan: Scan, no: Item) -> bool:
     scan.add([missing, without], no.start, item.end, (key, tags[0].key), labels)
     scan.i = place + 1
     return True
+
+
+def _alike(scan: Scan, key: str, item: Item) -> bool:
+    """Whether a yes/no field is called by just these words; any other field may be called so in part."""
+    label = label_words(scan.catalog.fields[key].label)
+    return scan.kind(key) != "boolean" or label == label_words(scan.words(item.start, item.end))
 
 
 def _none_value(scan: Scan, key: str) -> str | None:

@@ -133,7 +133,8 @@ def _weekday(match: re.Match[str], today: Today) -> Stretch | None:
     if len(name) <= 3 and not match["which"]:
         return None
     day = today.day - timedelta(days=(today.day.weekday() - number) % 7)
-    return _which("this past" if match["which"] == "past" else match["which"], Stretch(day, day, "week"), today)
+    which = {"past": "this past", "this": None}.get(match["which"], match["which"])  # "this Friday": by the field
+    return _which(which, Stretch(day, day, "week"), today)
 
 
 @_part(r"(?P<which>this|last|next|the) weekend")

@@ -32,10 +32,16 @@ PLAIN = frozenset(  # also words for an amount, a mailing, or nothing
 )
 
 
+GONE = frozenset(["left", "gone", "quit"])
+
+
 def unplaced_deed(scan: Scan, item: Item) -> tuple[int, int] | None:
     """The verb before or right after a date that names no date field; None where the date has no such verb."""
     if item.start and _related_value(scan, item.start - 1):
         return item.start - 1, item.start
+    said = [token.norm for token in scan.tokens[max(0, item.start - 3) : item.start]]
+    if said[-1:] == ["been"] and {"not", "never"} & set(said):
+        return item.start - 2, item.start  # "haven't been in this year", with no date of a visit
     first = max((e.end for e in scan.elements if e.op in ("cond", "stop", "comma", "but")), default=0)
     for place in (*range(item.start - 1, first - 1, -1), item.end):
         if place < len(scan.tokens) and _is_deed(scan, place):
@@ -47,11 +53,16 @@ def _related_value(scan: Scan, place: int) -> bool:
     """ "sold last year" where only a tag Seller is known, "placed last year" where Placed is a status: the date is
     of the deed, and no field has it."""
     last = scan.last()
-    if last is None or last.op != "cond" or last.end != place + 1 or not texts_of(last.node):
+    if last is None or last.op != "cond" or last.end != place + 1:
         return False
-    words = [scan.tokens[i].norm for i in range(last.start, last.end)]
-    done = any(word in lexicon().deeds or (word.endswith("ed") and len(word) > 4) for word in words)
-    if not done or last.keys[0] not in ("status", "tags"):
+    kind, words = scan.kind(last.keys[0]), [scan.tokens[i].norm for i in range(last.start, last.end)]
+    if kind == "boolean":  # "retainer signed last week"
+        done = words[-1].endswith("ed") and len(words[-1]) > 4
+    else:
+        done = bool(texts_of(last.node)) and any(
+            word in lexicon().deeds or word in GONE or (word.endswith("ed") and len(word) > 4) for word in words
+        )
+    if not done or kind not in ("choice", "tags", "boolean") or last.keys[0] == "source":
         return False
     scan.elements.pop()
     return True

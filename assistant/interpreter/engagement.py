@@ -95,7 +95,7 @@ def _negated_before(scan: Scan, item: Item) -> str:
 def _share_object(scan: Scan, nodes: list[Node]) -> None:
     """ "opened or clicked the last email": what follows the second verb is said of the first as well."""
     joint, said = scan.last(), scan.elements[-2:-1]
-    if joint is None or joint.op not in ("or", "and") or not said or said[0].op != "cond" or len(nodes) != 1:
+    if joint is None or joint.op not in ("or", "and", "but") or not said or said[0].op != "cond" or len(nodes) != 1:
         return
     inner = [node.child if isinstance(node, Not) else node for node in (said[0].node, nodes[0])]
     first, second = inner
@@ -299,7 +299,7 @@ def _counts(scan: Scan, item: Item) -> tuple[int, int | None]:
     said = {token.norm for token in scan.tokens[max(0, item.start - 1) : item.end]}
     match read.op:
         case "gt":
-            return low + 1, None
+            return min(low + 1, 10_000), None
         case "lt":
             return 0, low - 1
         case "lte":
@@ -393,7 +393,7 @@ def _node(op: str, negation: str, campaign: str, found: Object, received: bool) 
 def _at_most(op: str, scope: dict[str, object], found: Object) -> Node:
     """ "up to 2 emails", "exactly 2 emails": not more than that, and where it was said at least so many."""
     assert found.at_most is not None
-    more = {**scope, "at_least": found.at_most + 1}
+    more = {**scope, "at_least": min(found.at_most + 1, 10_000)}
     if found.at_most == 0:
         del more["at_least"]
     not_more: Node = Not(**{"not": condition("engagement", op, more)})

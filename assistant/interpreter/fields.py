@@ -334,13 +334,20 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     if entries[0].key == "assigned_to" and (_plain_noun(scan, item) or _belongs_to_value(scan, item)):
         return True
     before = scan.before(scan.i)
+    thing = entries[0].whole and entries[0].strength >= 2.9 and item.end - item.start > 1  # "a shipping address"
     if before is not None and before.classes() & {"both", "either"}:
         before = scan.before(scan.items.index(before))  # "have both a phone and an email"
     booleans = [
         entry for entry in entries if scan.kind(entry.key) == "boolean" and entry.strength >= entries[0].strength - 0.2
     ]
     blanks = [entry for entry in entries if scan.kind(entry.key) not in ("engagement", "segment", "boolean")]
-    if before is not None and "has" in before.classes() and blanks and not booleans and not _verbal(scan, item):
+    if (
+        before is not None
+        and "has" in before.classes()
+        and blanks
+        and not booleans
+        and (thing or not _verbal(scan, item))
+    ):
         return _set(scan, item, blanks[0].key, "is_set")
     if (
         scan.carry

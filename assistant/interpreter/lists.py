@@ -129,6 +129,9 @@ class Lists:
     def _nobody(self, one: Element, other: Element) -> bool:
         """ "Dan's and unassigned buyers": no lead is both, so either of them is meant."""
         nodes = [element.node for element in (one, other)]
+        days = [node for node in nodes if isinstance(node, Condition) and node.op in ("in_period", "on")]
+        if len(days) == 2 and one.keys == other.keys and days[0] != days[1]:
+            return True  # "this week and last week"
         ops = [node.op for node in nodes if isinstance(node, Condition)]
         return one.keys == ("assigned_to",) and sorted(ops) == ["in", "is_empty"]
 

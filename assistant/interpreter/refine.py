@@ -39,6 +39,9 @@ OWN_LIST = re.compile(r"\b(?:show|give|find|get|list|pull|need|want|all|everyone
 UNCHANGED = "Nothing changes: the draft says so already"
 
 
+INSTEAD = re.compile(r"\binstead\b", re.IGNORECASE)
+
+
 def refine(text: str, context: Context, depth: int = 0) -> Reading:
     """The new draft, or the question that is left; a follow-up that changes nothing says so."""
     assert context.draft is not None
@@ -228,7 +231,20 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
         return ask_readings(request, ways, context)
     spans = with_command(request.spans, text, command.start, command.end)
     tree = next(iter(unique.values()))[1]
+    if (alone := _in_place_of_all(text, request, command, draft, context)) is not None:
+        ways = [("only these, in the place of all so far", alone), ("as one more condition", tree)]
+        return ask_readings(request, ways, context)
     return Draft(tree=tree, spans=spans, assumptions=tuple(request.notes), unused=tuple(request.unused))
+
+
+def _in_place_of_all(text: str, request: Request, command: Command, draft: Tree, context: Context) -> Tree | None:
+    """ "VIPs instead" where the draft says nothing of tags: what they come in the place of is not said."""
+    if command.mode != "replace" or not INSTEAD.search(text) or len(request.readings) != 1:
+        return None
+    alone = checked(request.readings[0].node, context)
+    if isinstance(alone, str) or edit.fields_of(canonical(alone, context.catalog)) & edit.fields_of(draft):
+        return None
+    return alone
 
 
 def _own_list(

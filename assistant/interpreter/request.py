@@ -37,6 +37,7 @@ class Request:
     unused: list[str]
     spans: tuple[Span, ...]
     everyone: bool = False
+    corrected: bool = False  # whether a word was taken for another by its spelling
     classes: set[str] = field(default_factory=set[str])
 
     @property
@@ -62,7 +63,7 @@ def read_request(text: str, context: Context, draft: Tree | None = None) -> Requ
     named = any("segment" in element.keys for element in request.conditions)
     other = _read_request(text, context, draft, not named, set())
     sound = bool(other.readings) and not other.problems
-    if named and sound and _all_conditions(other, bare):
+    if named and sound and not other.corrected and _all_conditions(other, bare):
         return other  # "renewals next quarter", though a segment is called so
     unread = not request.readings or any(p.kind not in ("contradiction", "number") for p in request.problems)
     return other if not named and sound and unread else request
@@ -106,6 +107,7 @@ def _read_request(
         _spans(scan),
         everyone,
     )
+    request.corrected = bool(lattice.extra)
     request.problems.extend(_unread(scan))
     request.problems.extend(_reaching_nothing(scan))
     request.problems.extend(_idle_deeds(scan))

@@ -107,6 +107,8 @@ def settle(stretch: Stretch, today: Today, forward: bool) -> Stretch:
     repeats = [stretch.moved(n) for n in range(-2, 3)]
     if not forward:
         return max((one for one in repeats if one.first <= today.day), key=lambda one: one.first)
+    if stretch.step == "week":
+        return next(one for one in repeats if one.last >= today.day)  # "appointments on Saturday": the coming one
     return min(repeats, key=lambda one: (_distance(one, today.day), one.first < today.day))
 
 

@@ -123,7 +123,7 @@ BAD: list[tuple[str, str, Any, str, str, str]] = [
     ("a member's id", "m2 leads", leaf("assigned_to", "in", "m2", "m2 leads"), "$.value[0]", "unknown_value", "m2"),
     ("a comparison that disagrees", "budget over 500k", leaf("budget", "lt", "500k", "over 500k"), "$.op", "disagrees", "means gt"),
     ("another figure", "budget over 500k", leaf("budget", "gt", 600_000, "over 500k"), "$.value", "unreadable_number", "600000"),
-    ("a number that is read in pieces", "budget over one thousand two hundred", leaf("budget", "gt", "one thousand two hundred", "over one thousand two hundred"), "$.value", "several_numbers", "two hundred"),
+    ("a number that is read in pieces", "budget over one million two thousand", leaf("budget", "gt", "one million two thousand", "over one million two thousand"), "$.value", "several_numbers", "two thousand"),
     ("a computed date", "added since May", leaf("created_at", "on_or_after", "2026-05-01", "since May"), "$.value", "made_up_date", "2026-05-01"),
     ("a computed length", "added in the last 30 days", leaf("created_at", "in_last", {"n": 30, "unit": "day"}, "last 30 days"), "$.value", "bad_value", "own words"),
     ("a time that is none", "added recently", leaf("created_at", "when", "recently", "added recently"), "$.value", "unreadable_date", "recently"),
