@@ -76,7 +76,7 @@ def _tag_or_field(scan: Scan, no: Item) -> bool:
     named = [e for e in named if scan.kind(e.key) not in ("engagement", "segment") and _alike(scan, e.key, item)]
     after = scan.item(place + 1)
     alone = after is None or after.kind in ("symbol", "newline") or bool(after.classes() & {"and", "or", "but"})
-    if not tags or not named or not alone:
+    if not tags or not named or not alone or names_contact(item, after):
         return False
     key, label = named[0].key, scan.catalog.fields[named[0].key].label
     yes_no = scan.kind(key) == "boolean"

@@ -239,7 +239,7 @@ def _edited(text: str, command: Command, draft: Tree, context: Context, depth: i
 
 def _in_place_of_all(text: str, request: Request, command: Command, draft: Tree, context: Context) -> Tree | None:
     """ "VIPs instead" where the draft says nothing of tags: what they come in the place of is not said."""
-    if command.mode != "replace" or not INSTEAD.search(text) or len(request.readings) != 1:
+    if command.mode != "replace" or text[:1].isspace() or not INSTEAD.search(text) or len(request.readings) != 1:
         return None
     alone = checked(request.readings[0].node, context)
     if isinstance(alone, str) or edit.fields_of(canonical(alone, context.catalog)) & edit.fields_of(draft):

@@ -107,7 +107,7 @@ def _read_request(
         _spans(scan),
         everyone,
     )
-    request.corrected = bool(lattice.extra)
+    request.corrected = any(lattice.extra.values())
     request.problems.extend(_unread(scan))
     request.problems.extend(_reaching_nothing(scan))
     request.problems.extend(_idle_deeds(scan))
