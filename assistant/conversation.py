@@ -30,8 +30,8 @@ class Conversation(AgentState[Any]):
     """Trees are contract JSON. `segment` and `version` say which saved segment is open, as it was opened;
     `confirming` is the token of the change that the last reply asked about.
 
-    `summary` holds what the user said in messages that are no longer kept (remembering.py). `turn` shows leads, and is
-    of no use after its turn: it is never stored.
+    `helped` is the help question that the last turn answered. `summary` holds what the user said in messages that are
+    no longer kept (remembering.py). `turn` shows leads, and is of no use after its turn: it is never stored.
     """
 
     draft: NotRequired[Annotated[dict[str, Any] | None, latest]]
@@ -42,6 +42,7 @@ class Conversation(AgentState[Any]):
     version: NotRequired[Annotated[int | None, latest]]
     confirming: NotRequired[Annotated[str | None, latest]]
     deleted: NotRequired[Annotated[str | None, latest]]
+    helped: NotRequired[Annotated[str | None, latest]]
     summary: NotRequired[str]
     turn: NotRequired[Annotated[dict[str, Any] | None, UntrackedValue(dict, guard=False)]]
 
@@ -85,4 +86,5 @@ def reading_context(state: dict[str, Any], workspace: Workspace) -> Context:
         history=history,
         segment=state.get("segment"),
         pending=Pending.model_validate(pending) if pending else None,
+        helped=state.get("helped"),
     )

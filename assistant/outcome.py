@@ -18,7 +18,11 @@ class OfferedReading(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What a turn came to. `lead_ids` are filled for the eval alone; they never reach a model."""
+    """What a turn came to. `lead_ids` are filled for the eval alone; they never reach a model.
+
+    Of help: `sources` are the sections ("slug#section") that an answer rests on, `nearest` those offered where none
+    answers, `tries` messages that start what was asked about.
+    """
 
     kind: Literal["draft", "question", "action", "answer", "refusal"]
     text: str
@@ -29,6 +33,8 @@ class Outcome(BaseModel):
     readings: list[OfferedReading] = Field(default_factory=list[OfferedReading])
     action: dict[str, Any] | None = None
     sources: list[str] = Field(default_factory=list[str])
+    nearest: list[str] = Field(default_factory=list[str])
+    tries: list[str] = Field(default_factory=list[str])
     spans: list[Span] = Field(default_factory=list[Span])
     assumptions: list[str] = Field(default_factory=list[str])
     unused: list[str] = Field(default_factory=list[str])

@@ -119,7 +119,8 @@ Reading = Draft | Ask | Act | Help | Refuse
 @dataclass(frozen=True)
 class Context:
     """What a message is read against. `draft` is the current tree, `history` the drafts before it (latest last),
-    `segment` the name of the open saved segment, `pending` the question that waits."""
+    `segment` the name of the open saved segment, `pending` the question that waits, `helped` the help question that was
+    answered just before."""
 
     catalog: Catalog
     now: datetime
@@ -128,3 +129,4 @@ class Context:
     history: tuple[Tree | None, ...] = ()
     segment: str | None = None
     pending: Pending | None = None
+    helped: str | None = None

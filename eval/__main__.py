@@ -20,6 +20,7 @@ from eval.ground import Ground, throw_away_ground
 from eval.origin import origin_of
 from eval.report import model_summary, share_right, summary, table
 from eval.results_file import ResultsFile
+from eval.retrieval import retrieval_summary
 from eval.run import Result, run_cases
 from eval.seats import Seats
 from segment_core.errors import BadInput, CoriError
@@ -57,7 +58,7 @@ def main(
     except KeyboardInterrupt as error:
         ERRORS.print(f"stopped; the same command goes on from what {out} holds", markup=False, soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from error
-    report(results, settings)
+    report([each.case for each in placed], results, settings)
     if threshold is not None and share_right(results) < threshold:
         Console().print(f"under the threshold of {threshold:.1%}", style="red")
         raise typer.Exit(1)
@@ -128,12 +129,15 @@ def _run(
         done[results[0].id] = results
 
 
-def report(results: list[Result], settings: ModelSettings) -> None:
+def report(cases: list[Case], results: list[Result], settings: ModelSettings) -> None:
     """Print the table and the figures."""
     console = Console()
     console.width = max(console.width, NARROWEST)  # a pipe would get 80, and cut the table's columns
     console.print(table(results))
     console.print(summary(results), markup=False, soft_wrap=True)
+    found = retrieval_summary(cases, results)
+    if found:
+        console.print(found, markup=False, soft_wrap=True)
     if not settings.is_builtin:
         console.print(model_summary(results), markup=False, soft_wrap=True)
 

@@ -3,14 +3,15 @@
 import re
 from dataclasses import replace
 
+from assistant.help.asking import asks_after_all, asks_first, is_honest
 from assistant.interpreter.answers import answer
 from assistant.interpreter.command_patterns import CHATTER
 from assistant.interpreter.commands import command
 from assistant.interpreter.outcome_of import fresh
-from assistant.interpreter.outside import outside
+from assistant.interpreter.outside import INJECTION, is_request, outside
 from assistant.interpreter.refine import refine
 from assistant.interpreter.words import MAX_CHARACTERS, MAX_WORDS, tokenise
-from assistant.reading import Context, Draft, Reading, Refuse, Span
+from assistant.reading import Act, Context, Draft, Reading, Refuse, Span
 from segment_core.canonical import canonical
 from segment_core.catalog import Catalog
 from segment_core.model import Tree, conditions
@@ -33,13 +34,22 @@ def interpret(text: str, context: Context) -> Reading:
             text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). "
             "Please send a shorter request. Nothing was changed."
         )
+    alone = replace(context, pending=None)
+    sound = is_honest(text) or not INJECTION.search(text)
+    asked = asks_first(text, alone, lambda said: _does(said, alone)) if sound else None
+    if asked is not None:
+        return asked
     if context.pending is not None:
         answered = answer(text, context)
         if answered is not None:
             return answered
-    context = replace(context, pending=None)
     text = without_chatter(text)
-    return command(text, context) or outside(text, context) or _leads(text, context)
+    return asks_after_all(text, command(text, alone) or outside(text, alone) or _leads(text, alone))
+
+
+def _does(text: str, context: Context) -> bool:
+    """Whether a message is an action, or reads in full as a request for leads."""
+    return isinstance(command(text, context), Act) or is_request(text, context)
 
 
 def without_chatter(text: str) -> str:

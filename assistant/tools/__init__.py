@@ -5,7 +5,8 @@ The interpreter calls READ_ONLY and CHANGING; a language model is offered FOR_MO
 from langchain_core.tools import BaseTool
 
 from assistant.tools.confirming import cancel_change, confirm_change
-from assistant.tools.drafting import answer_help, ask_user, clear_draft, count_draft, decline, draft_segment, undo
+from assistant.tools.drafting import ask_user, clear_draft, count_draft, decline, draft_segment, undo
+from assistant.tools.helping import answer_help
 from assistant.tools.looking import (
     break_down,
     explain_lead,

@@ -188,28 +188,6 @@ def decline(reason: str, runtime: Runtime) -> Command[Any]:
 
 
 @tool
-def answer_help(question: str, runtime: Runtime) -> Command[Any]:
-    """Answer a question about how the product works, or say what Cori can do here."""
-
-    def work(step: Step) -> Done:
-        text = capabilities(step.catalog)
-        return Done(Turn(outcome=with_draft(Outcome(kind="answer", text=text), step.draft)))
-
-    return carry_out(runtime, work)
-
-
-def capabilities(catalog: Catalog) -> str:
-    """What Cori does, with this account's own fields; help articles come later."""
-    fields = ", ".join(field.label for field in catalog.fields.values())
-    example = next(iter(catalog.labels("status")), "new").lower()
-    return (
-        f"I build audience segments: say who you want to reach, such as “{example} leads from the last 30 days”, "
-        "then narrow it (“only …”), save it (“save it as …”), break it down (“by source”), or ask why somebody is in "
-        f"or out.\n\nYou can filter by {fields}.\n\nOn how the product works I have no articles yet."
-    )
-
-
-@tool
 def undo(runtime: Runtime) -> Command[Any]:
     """Go back to the draft before, or bring back the segment that was just deleted."""
     return carry_out(runtime, _undo)

@@ -77,7 +77,7 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
         "private": done.private,
         "waits": token is not None,
     }
-    changes = {**done.changes, "turn": turn.model_dump(mode="json"), "confirming": token}
+    changes = {"helped": None, **done.changes, "turn": turn.model_dump(mode="json"), "confirming": token}
     return Command(update={"messages": [_result(runtime, result)], **changes})
 
 

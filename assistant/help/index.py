@@ -1,0 +1,155 @@
+"""Full-text search over the articles' sections: BM25 (bm25s), and likeness to how they are asked.
+
+A section scores the BM25 of its text, as a share of what the question's words could score at most, and how like the
+question its best-fitting wording is. `coverage` is the share of the question's meaning that the section knows at all:
+words that no article holds count in full, so a question about something else stays low however its other words fit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from typing import Any, cast
+
+import bm25s  # pyright: ignore[reportMissingTypeStubs] - it has no types
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.help.articles import Section, articles, sections
+from assistant.help.words import WORD, Word, corrected, folded, lexicon, word, words_of
+
+Scores = NDArray[np.float64]
+K1, B = 1.2, 0.6
+BODY, ALIKE = 1.0, 1.0  # weights of the section's BM25, and of the nearest wording's likeness
+EARLIER = 0.6  # weight of the words of the question before, where this one goes on from it
+UNKNOWN = 0.8  # share of the highest weight that a word counts which no article holds
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A section with its score (higher is better) and how much of the question it knows, 0 to 1."""
+
+    section: Section
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question's words with their weights."""
+
+    words: tuple[tuple[Word, float], ...]
+
+
+class Index:
+    """The searchable sections. Built once; searching reads only."""
+
+    def __init__(self, searched: Sequence[Section], titles: dict[str, str]) -> None:
+        self.sections = list(searched)
+        bodies = [words_of(f"{titles[s.slug]} {s.title} {s.title} {' '.join(s.asked)} {s.text}") for s in self.sections]
+        phrases = [(i, words_of(text)) for i, s in enumerate(self.sections) for text in (s.title, *s.asked)]
+        self._known = [frozenset(_tokens(words)) for words in bodies]
+        self._idf = _idf(self._known)
+        self._highest = log(1 + len(bodies))
+        self._owners = np.array([i for i, _ in phrases])
+        self._bodies = _bm25(bodies)
+        self._lengths = np.array([sum(map(self._weight, set(words))) or 1.0 for _, words in phrases])
+        self._places = _places([words for _, words in phrases])
+        spelt = {one.said for words in bodies for one in words if not one.tokens[0].startswith("+")} | lexicon().stop
+        self._vocabulary, self._spelt = tuple(sorted(spelt)), frozenset(spelt)
+
+    def query(self, question: str, earlier: str = "") -> Query:
+        """A question as the index searches it, with typos mended; `earlier` is the question it goes on from."""
+        found = dict.fromkeys(self._said(question), 1.0)
+        for one in self._said(earlier):
+            found.setdefault(one, EARLIER)
+        return Query(tuple(found.items()))
+
+    def _said(self, text: str) -> list[Word]:
+        """The meaningful words of a text; typos are mended first, so that phrases are found in what was meant."""
+        return words_of(WORD.sub(lambda found: self._mended(found.group()), folded(text)))
+
+    def _mended(self, said: str) -> str:
+        plain = said.removesuffix("'s").replace("'", "")
+        if plain in self._spelt or any(token in self._idf for token in word(plain).tokens):
+            return said
+        return corrected(plain, self._vocabulary) or said
+
+    def search(self, query: Query, most: int = 5) -> list[Hit]:
+        """The best sections, the best first."""
+        ideal = sum(weight * self._weight(one) for one, weight in query.words)
+        if not ideal:
+            return []
+        total = BODY * _bm25_of(self._bodies, query) / (ideal * (K1 + 1))
+        best = np.zeros(len(self.sections))
+        np.maximum.at(best, self._owners, self._alike(query, ideal))
+        total = total + ALIKE * best
+        order = np.argsort(-total, kind="stable")[:most]
+        return [Hit(self.sections[i], float(total[i]), self._coverage(query, int(i))) for i in order if total[i] > 0]
+
+    def _alike(self, query: Query, mine: float) -> Scores:
+        """How nearly each wording and the question say the same: the weight they share over both (a cosine)."""
+        shared = np.zeros(len(self._owners))
+        for one, weight in query.words:
+            found = [self._places[token] for token in one.tokens if token in self._places]
+            if found:
+                shared[np.unique(np.concatenate(found))] += weight * self._weight(one)
+        return np.minimum(shared / np.sqrt(mine * self._lengths), 1.0)
+
+    def _coverage(self, query: Query, at: int) -> float:
+        known = self._known[at]
+        parts = [
+            (weight * self._weight(one), any(token in known for token in one.tokens))
+            for one, weight in query.words
+            if not one.is_form  # "what is the meaning of …" says nothing of what it is about
+        ]
+        return sum(part for part, there in parts if there) / (sum(part for part, _ in parts) or 1.0)
+
+    def _weight(self, one: Word) -> float:
+        """What a word says: the more the fewer sections hold it."""
+        known = [self._idf[token] for token in one.tokens if token in self._idf]
+        return max(known) if known else UNKNOWN * self._highest
+
+
+def _tokens(words: Sequence[Word]) -> list[str]:
+    return [token for one in words for token in one.tokens]
+
+
+def _bm25(documents: list[list[Word]]) -> Any:
+    made = cast("Any", bm25s.BM25(k1=K1, b=B, method="lucene"))
+    made.index([_tokens(words) for words in documents], show_progress=False)
+    return made
+
+
+def _bm25_of(model: Any, query: Query) -> Scores:
+    """BM25 of every document; a word with several tokens counts by its best one, so that weights stay comparable."""
+    total = np.zeros(model.scores["num_docs"])
+    for one, weight in query.words:
+        tokens = [token for token in one.tokens if token in model.vocab_dict]
+        if tokens:
+            total += weight * np.max([model.get_scores([token]) for token in tokens], axis=0)
+    return total
+
+
+def _places(phrases: list[list[Word]]) -> dict[str, NDArray[np.int64]]:
+    """For each token, which phrases hold it."""
+    found: dict[str, list[int]] = {}
+    for i, words in enumerate(phrases):
+        for token in set(_tokens(words)):
+            found.setdefault(token, []).append(i)
+    return {token: np.array(places) for token, places in found.items()}
+
+
+def _idf(documents: list[frozenset[str]]) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    for tokens in documents:
+        for token in tokens:
+            counts[token] = counts.get(token, 0) + 1
+    return {token: log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for token, n in counts.items()}
+
+
+@cache
+def help_index() -> Index:
+    """The index of the product's own articles."""
+    titles = {article.slug: article.title for article in articles().values()}
+    return Index(list(sections().values()), titles)
