@@ -25,7 +25,11 @@ LONGEST = 500  # characters; a longer message is a request or a paste, and patte
 
 def is_honest(text: str) -> bool:
     """Whether a message that sounds like one about others' data or secrets is a plain question after all."""
-    return len(text) <= LONGEST and bool(HONEST.search(text)) and bool(STRONG.match(text) or WEAK.search(text) or outside_topic(text))
+    return (
+        len(text) <= LONGEST
+        and bool(HONEST.search(text))
+        and bool(STRONG.match(text) or WEAK.search(text) or outside_topic(text))
+    )
 
 
 def asks_first(text: str, context: Context, does: Callable[[str], bool]) -> Help | None:
@@ -52,8 +56,7 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
 
 
 def asks_after_all(text: str, reading: Reading) -> Reading:
-    """The reading; help instead, where the message asks how something is done, or what Cori can do and means no leads.
-    """
+    """The reading; help instead, where the message asks how something is done, or what Cori can do and means no leads."""
     if not isinstance(reading, Ask | Draft) or len(text) > LONGEST:
         return reading
     if STRONG.match(text):
