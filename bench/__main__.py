@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bench import help as help_bench
 from bench import interpretation
 from segment_core import reads
 from segment_core.accounts import account_number
@@ -70,6 +71,7 @@ def main() -> None:
                 print(f"{name:<16}{took:>8.1f}{took / scan:>14.1f}")
         database.close()
     interpretation.main()
+    help_bench.main()
 
 
 if __name__ == "__main__":

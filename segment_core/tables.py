@@ -289,6 +289,26 @@ WEBHOOK = Table(
     _moment("set_at", nullable=False),
     PrimaryKeyConstraint("account_id", "vendor"),
 )
+HELP_VOTE = Table(
+    "help_vote",
+    METADATA,
+    _account(),
+    Column("slug", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    _moment("at", nullable=False),
+    PrimaryKeyConstraint("account_id", "slug", "member_id"),
+)
+HELP_QUESTION = Table(
+    "help_question",
+    METADATA,
+    _account(),
+    Column("question_id", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("topic", Text),
+    _moment("asked_at", nullable=False),
+    PrimaryKeyConstraint("account_id", "question_id"),
+)
 # The tables of langgraph-checkpoint-postgres; assistant/checkpoints.py has the library read and write them.
 CHECKPOINTS = Table(
     "checkpoints",

@@ -5,8 +5,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.help.answer import title_of
 from assistant.outcome import Outcome, Screen, Turn
 from assistant.reading import Span
+from web.help.render import address_of
 
 SHOWN_ROWS = {"leads": 10, "segments": 50}
 MOST_ROWS = 50
@@ -22,6 +24,7 @@ def card_of(turn: Turn, request: str = "") -> dict[str, Any] | None:
         "table": table_part(turn.screen),
         "readings": [{"label": reading.sentence, "count": reading.count} for reading in turn.outcome.readings],
         "confirmation": confirmation_part(turn),
+        "help": help_part(turn.outcome),
     }
     if not any(parts.values()):
         return None
@@ -75,6 +78,15 @@ def confirmation_part(turn: Turn) -> dict[str, str] | None:
         return None
     text = "" if asked.text == turn.outcome.text else asked.text
     return {"token": asked.token, "title": asked.title, "text": text}
+
+
+def help_part(outcome: Outcome) -> dict[str, Any] | None:
+    """Where an answer stands, or the nearest articles where there is none, and messages to try."""
+    sources = outcome.sources or outcome.nearest
+    if not sources:
+        return None
+    links = [{"title": title_of(source), "address": address_of(source)} for source in sources]
+    return {"answered": bool(outcome.sources), "links": links, "tries": outcome.tries}
 
 
 def shows_draft(outcome: Outcome) -> bool:

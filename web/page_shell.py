@@ -31,7 +31,7 @@ $body
 </body>
 </html>
 """)
-PAGES = {"Chat": "/", "Audience": "/audience"}
+PAGES = {"Chat": "/", "Audience": "/audience", "Help": "/help"}
 
 
 def page(title: str, who: Who, body: str, styles: list[str], modules: list[str], given: dict[str, Any]) -> str:

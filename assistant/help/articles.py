@@ -128,7 +128,7 @@ def _sections(slug: str, body: str, matter: dict[str, Any]) -> list[Section]:
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
     found = [_section(slug, tokens[at:end], matter) for at, end in zip(starts, [*starts[1:], None], strict=True)]
     anchors = [section.anchor for section in found]
-    unknown = set(matter.get("try") or {}) - set(anchors)
+    unknown = set(_tries(matter)) - set(anchors)
     if unknown or len(anchors) != len(set(anchors)):
         raise BadInput(f"help/{slug}.md: “try” names no section: {', '.join(sorted(unknown))}", part=slug)
     return found
@@ -155,9 +155,14 @@ def _section(slug: str, tokens: list[Token], matter: dict[str, Any]) -> Section:
         tuple(texts["paragraph"]),
         tuple(texts["step"]),
         wordings().get(f"{slug}#{anchor}", ()),
-        tuple((matter.get("try") or {}).get(anchor) or ()),
+        tuple(_tries(matter).get(anchor, ())),
         tuple(example(token.content) for token in tokens if token.type == "fence" and token.info == REQUEST),
     )
+
+
+def _tries(matter: dict[str, Any]) -> dict[str, list[str]]:
+    """Messages to try, by anchor."""
+    return cast("dict[str, list[str]]", matter.get("try") or {})
 
 
 def plain(token: Token) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.help.index import Hit, help_index
-from assistant.help.questions import NEXT, POINTING
+from assistant.help.outside import outside_topic
+from assistant.help.questions import ABOUT_FIELD, NEXT, POINTING, parted
 from assistant.help.words import words_of
 
 # A section answers a question from this score and this coverage on: by a good score, or by knowing nearly every word.
@@ -27,3 +28,12 @@ def found_for(question: str, earlier: str = "", most: int = 5) -> list[Hit]:
     short = bool(NEXT.match(question)) and len(words_of(question)) <= SHORT
     bonus = LEANING if short or POINTING.search(question) else 0.0
     return alone if fits(alone) and alone[0].score >= together[0].score + bonus else together
+
+
+def is_known(question: str) -> bool:
+    """Whether the built-in answer is certain: every question of the message has its section, field or topic."""
+    return all(
+        bool(outside_topic(one)) or any(pattern.search(one) for pattern in ABOUT_FIELD) or fits(found_for(one))
+        for one in parted(question)
+        if words_of(one)
+    )

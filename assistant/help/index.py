@@ -85,7 +85,8 @@ class Index:
         np.maximum.at(best, self._owners, self._alike(query, ideal))
         total = total + ALIKE * best
         order = np.argsort(-total, kind="stable")[:most]
-        return [Hit(self.sections[i], float(total[i]), self._coverage(query, int(i))) for i in order if total[i] > 0]
+        places = [int(i) for i in order if total[i] > 0]
+        return [Hit(self.sections[i], float(total[i]), self._coverage(query, i)) for i in places]
 
     def _alike(self, query: Query, mine: float) -> Scores:
         """How nearly each wording and the question say the same: the weight they share over both (a cosine)."""

@@ -15,10 +15,11 @@ from langchain_core.messages import HumanMessage, ToolMessage
 
 from assistant.builtin_model import READ_AS
 from assistant.conversation import reading_context
+from assistant.help.finding import is_known
 from assistant.interpreter import interpret
 from assistant.llm.meter import Meter
 from assistant.llm.steps import OutOfReach, Wait, content_of, since_request
-from assistant.reading import Act, Ask, Context, Draft, Reading
+from assistant.reading import Act, Ask, Context, Draft, Help, Reading
 from assistant.workspace import Workspace
 from segment_core.model import to_json
 
@@ -107,6 +108,8 @@ def is_certain(reading: Reading) -> bool:
             return not (reading.unused or reading.alternatives or doubtful)
         case Ask():
             return bool(reading.pending.state.get("command"))  # "what should it be called?" is no doubt about words
+        case Help():
+            return is_known(reading.question)
         case _:
             return True
 

@@ -4,6 +4,7 @@ The interpreter calls READ_ONLY and CHANGING; a language model is offered FOR_MO
 
 from langchain_core.tools import BaseTool
 
+from assistant.tools.asking_help import cite_help, search_help
 from assistant.tools.confirming import cancel_change, confirm_change
 from assistant.tools.drafting import ask_user, clear_draft, count_draft, decline, draft_segment, undo
 from assistant.tools.helping import answer_help
@@ -61,6 +62,8 @@ CHANGING: tuple[BaseTool, ...] = (
 PROPOSING: tuple[BaseTool, ...] = (
     propose_segment,
     search_vocabulary,
+    search_help,
+    cite_help,
     ask_question,
     decline_request,
     propose_save,

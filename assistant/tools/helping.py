@@ -13,6 +13,7 @@ from assistant.interpreter import interpret
 from assistant.outcome import Outcome, Turn
 from assistant.reading import Act, Draft
 from assistant.tools.step import Done, Step, carry_out, with_draft
+from segment_core.help_center import note_unanswered
 from segment_core.model import Everyone
 
 Runtime = ToolRuntime[Any, Any]
@@ -28,6 +29,9 @@ def answer_help(question: str, runtime: Runtime) -> Command[Any]:
 def helped(step: Step, question: str) -> Done:
     """The built-in answer to a question; remembered, so that the next question may go on from it."""
     found = answered(step, question)
+    if not found.answered:
+        now = step.workspace.now
+        note_unanswered(step.connection, step.workspace.who.account_id, question, found.topic, now)
     return Done(answer_turn(step, found), {"helped": question if found.answered else None}, ok=found.answered)
 
 

@@ -17,6 +17,7 @@ from segment_core import (
     breakdown,
     campaigns,
     confirmations,
+    help_center,
     keys,
     leads,
     people_among,
@@ -124,6 +125,8 @@ def fill(home: Home) -> None:
     review = home.run(campaigns.review_campaign, campaign.id, NOW)
     home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
     home.run(lambda connection, catalog: segment_sizes.record(connection, catalog, list(catalog.segments), NOW))
+    home.run(lambda connection, _: help_center.vote(connection, home.id, "counts", "t1", True, NOW))
+    home.run(lambda connection, _: help_center.note_unanswered(connection, home.id, "how do I fly", None, NOW))
     saver, key = Conversations(home.database), conversation_key(home.slug, "t1", "thread")
     config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
     state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}

@@ -28,6 +28,7 @@ from tests.support.scripted_steps import MODEL
 KIM = Who("peak-performance-gyms", "c1", "Coach Kim")
 OFFERED = {
     "propose_segment", "search_vocabulary", "ask_question", "decline_request", "answer_help",
+    "search_help", "cite_help",
     "propose_save", "propose_rename", "propose_duplicate", "delete_segment", "plan_campaign", "send_campaign",
     "open_segment", "list_segments", "preview_leads", "break_down", "overlap_segments", "explain_lead",
     "count_draft", "clear_draft", "undo",

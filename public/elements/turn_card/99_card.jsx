@@ -1,4 +1,4 @@
-  return function TurnCard({ props, callAction }) {
+  return function TurnCard({ props, callAction, sendUserMessage }) {
     const shown = useShown(props)
     const { question_key } = props
     const old = !props.draft || shown.card > props.shown_at
@@ -15,6 +15,7 @@
         {props.readings.length > 0 && <Readings readings={props.readings} press={press} off={busy || closed} />}
         {props.table && !(builder.live && builder.live.byHand) && <Table table={props.table} press={press} busy={busy} />}
         {props.confirmation && <Confirm confirmation={props.confirmation} press={press} busy={busy} />}
+        {props.help && <Help help={props.help} send={sendUserMessage} />}
         {error && <p className="cori-error" role="alert" data-testid="card-error">{error}</p>}
         {props.draft && !stale && <Actions draft={props.draft} builder={builder} press={press} off={busy || waiting} />}
       </section>
@@ -26,4 +27,4 @@ const name = `__CoriTurnCard_${VERSION}`
 window[name] = window[name] || build()
 const TurnCard = window[name]
 
-export default <TurnCard props={props} callAction={callAction} />
+export default <TurnCard props={props} callAction={callAction} sendUserMessage={sendUserMessage} />
