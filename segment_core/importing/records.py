@@ -36,8 +36,8 @@ class Rejected:
 class _Lines:
     """The file's lines, of which some can be pushed back; remembers those of the current record."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    def __init__(self, path: Path, encoding: str) -> None:
+        self.file = path.open(encoding=encoding, errors="surrogateescape", newline="")
         self.waiting: deque[str] = deque()
         self.record: list[str] = []
 
@@ -54,14 +54,20 @@ class _Lines:
 
 
 class CsvFile:
-    """A CSV file with a header. Iterating gives Row or Rejected, in file order; memory does not grow."""
+    """A CSV file with a header. Iterating gives Row or Rejected, in file order; memory does not grow.
 
-    def __init__(self, path: Path) -> None:
+    `rename_doubles`: the second column “Email” is called “Email (2)”; otherwise it is an error.
+    """
+
+    def __init__(
+        self, path: Path, *, encoding: str = "utf-8-sig", separator: str = ",", rename_doubles: bool = False
+    ) -> None:
         self.path = path
+        self._separator = separator
         if not path.exists():
             raise BadInput(f"there is no {path.name} in {path.parent}", file=str(path))
         try:
-            self._lines = _Lines(path)
+            self._lines = _Lines(path, encoding)
         except OSError as error:
             raise BadInput(f"{path.name} cannot be read: {error.strerror}", file=str(path)) from error
         self._line = 0
@@ -69,6 +75,8 @@ class CsvFile:
         if isinstance(header, Rejected) or not header:
             raise BadInput(f"{path.name} has no header row", file=str(path))
         self.columns = [name.strip() for name in header]
+        if rename_doubles:
+            self.columns = _distinct(self.columns)
         double = next((name for name in self.columns if self.columns.count(name) > 1), None)
         if double is not None:
             raise BadInput(f"{path.name} has the column “{double}” twice", file=str(path))
@@ -92,7 +100,9 @@ class CsvFile:
         while True:
             self._lines.record = []
             try:
-                cells = next(csv.reader(self._lines, strict=True), None)  # else an open quotation mark eats the rest
+                cells = next(
+                    csv.reader(self._lines, strict=True, delimiter=self._separator), None
+                )  # else an open quotation mark eats the rest
             except csv.Error as error:
                 return self._broken(_REASONS.get(str(error), f"not CSV: {error}"))
             self._line += len(self._lines.record)
@@ -123,3 +133,13 @@ class CsvFile:
             if "\x00" in cell:
                 return Rejected(self.path.name, line, f"{name} holds the character U+0000")
         return Row(line, dict(zip(self.columns, map(original, cells), strict=True)))
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Every name once, and none blank: "Email", "Email (2)", "Column 3"."""
+    found: list[str] = []
+    for place, name in enumerate(names, start=1):
+        name = name or f"Column {place}"
+        number = next(n for n in range(1, len(names) + 1) if (name if n == 1 else f"{name} ({n})") not in found)
+        found.append(name if number == 1 else f"{name} ({number})")
+    return found
