@@ -9,16 +9,20 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import chainlit as cl
 
 from assistant.conversation import DraftMoved
 from assistant.outcome import Turn
+from assistant.workspace import Who
 from segment_core.errors import BadInput, CoriError
 from web.buttons import Shown, arguments, read_edit, read_press
 from web.cards import card_of, digest
 from web.identity import SignedOut, identifier_of, who_is
+from web.imports.jobs import ADMINS_ONLY, Job
+from web.imports.shown import plan_json
 from web.quiet_markdown import quiet
 from web.services import services
 
@@ -59,12 +63,34 @@ async def on_message(message: cl.Message) -> None:
             raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. A few sentences will do.")
         who = await who_is(cl.context.session.user)
         async with turn_lock():
-            words = services().assistant.stream(who, thread(), message.content, services().now())
-            await show_stream(reply, words, message.content)
+            if message.elements:
+                await begin_import(reply, who, message)
+            else:
+                words = services().assistant.stream(who, thread(), message.content, services().now())
+                await show_stream(reply, words, message.content)
     except CoriError as error:
         await finish(reply, error.message)
     except Exception:  # noqa: BLE001 - the last stop: Chainlit would show the exception's text to the user
         await finish(reply, unexpected())
+
+
+async def begin_import(reply: cl.Message, who: Who, message: cl.Message) -> None:
+    """Show what a dropped file would bring, to be changed and confirmed on its card."""
+    if who.role != "admin":
+        raise BadInput(ADMINS_ONLY)
+    element = message.elements[0]
+    job = await asyncio.to_thread(services().imports.begin, who, Path(element.path or ""), element.name)
+    props = await asyncio.to_thread(plan_props, who, job)
+    unused = f"\n\nNot used: “{message.content.strip()}”." if message.content.strip() else ""
+    await finish(reply, f"Nothing is imported yet. Look at what each column of {element.name} becomes.{unused}")
+    await cl.CustomElement(name="ImportCard", props=props, display="inline").send(for_id=reply.id)
+
+
+def plan_props(who: Who, job: Job) -> dict[str, Any]:
+    """The import card's props, with the account's fields as they are now."""
+    live = services().live
+    with live.database.transaction(who.account_id) as connection:
+        return plan_json(job, live.catalogs.get(connection, who.account_id))
 
 
 @cl.action_callback("press")

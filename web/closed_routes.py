@@ -12,7 +12,6 @@ CLOSED = (
     ("DELETE", "/feedback"),
     ("GET", "/project/share/{thread_id}"),  # readable by anyone, though sharing is off
     ("PUT", "/project/thread/share"),
-    ("POST", "/project/file"),  # reads an upload of any size into memory before refusing it
     ("POST", "/mcp"),  # starts programs and opens connections
     ("DELETE", "/mcp"),
     ("POST", "/auth/jwt"),

@@ -42,6 +42,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
     from web.help import routes as help_routes
+    from web.imports import routes as import_routes
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
@@ -49,6 +50,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(builder_routes.router)
     app.include_router(elements.router)
     app.include_router(help_routes.router)
+    app.include_router(import_routes.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
     app.add_route("/api/v1", to_docs, include_in_schema=False)

@@ -12,8 +12,16 @@ from segment_core.accounts import check_login, member_of
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
+<<<<<<< HEAD
 from segment_core.errors import Unavailable
 from web.services import Live
+=======
+from segment_core.describe import describe
+from segment_core.errors import CoriError, Unavailable
+from segment_core.segments import last_edits
+from web.imports.jobs import Imports
+from web.services import Live, SegmentLine
+>>>>>>> 38ce18c (A CSV dropped into the chat: mapping, sample, progress, rejected rows)
 from web.settings import Settings
 from web.size_recorder import SizeRecorder
 
@@ -55,6 +63,7 @@ class Product:
         self._clock = clock
         self._assistant: Assistant | None = None
         self._building = Lock()
+        self.imports = Imports(lambda: self.live)
 
     @property
     def assistant(self) -> "Assistant":
@@ -102,7 +111,8 @@ class Product:
         return starter_requests(catalog)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of files that wait to be imported."""
+        self.imports.close()
         self.database.close()
 
 

@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.outcome import Turn
 from assistant.workspace import Who
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
+
+if TYPE_CHECKING:
+    from web.imports.jobs import Imports
 
 
 class Conversation(Protocol):
@@ -62,6 +65,11 @@ class Services(Protocol):
     @property
     def live(self) -> Live:
         """Database and catalogs, for reads that go past the assistant."""
+        ...
+
+    @property
+    def imports(self) -> "Imports":
+        """The CSV files that are being imported."""
         ...
 
     def check_login(self, login: str, password: str) -> Who | None:

@@ -11,6 +11,7 @@ from assistant.workspace import Who
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from segment_core.errors import NotFound, Unavailable
+from web.imports.jobs import Imports
 from web.services import Live
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
@@ -114,6 +115,11 @@ class FakeServices:
     def catalogs(self) -> CatalogStore:
         """Empty."""
         return CatalogStore()
+
+    @property
+    def imports(self) -> Imports:
+        """Likewise."""
+        raise AssertionError("there is no database behind these services")
 
     def check_login(self, login: str, password: str) -> Who | None:
         """Everybody's password is the same."""
