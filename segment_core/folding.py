@@ -19,7 +19,7 @@ def fold_value(text: str) -> str:
 
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can hold the text: no U+0000, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return "\x00" not in text and (text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text))
 
 
 def is_blank(text: str | None) -> bool:

@@ -184,6 +184,7 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
         ("Jun 1, 2026 4:00 PM EDT", DAY_FIRST, date(2026, 6, 1)),
         ("20260601", DAY_FIRST, date(2026, 6, 1)),
         ("01.06.2026", DAY_FIRST, date(2026, 6, 1)),
+        ("06/25/2026 11:30 PM", DAY_FIRST, date(2026, 6, 25)),
     ],
 )
 def test_dates_as_people_write_them(cell: str, order: DayOrder, day: date) -> None:

@@ -27,7 +27,7 @@ from segment_core.importing.crm.file import open_crm_file
 from segment_core.importing.crm.guess import choices_of
 from segment_core.importing.crm.plan import Column, Plan, check_plan
 from segment_core.importing.records import CsvFile, Rejected, Row
-from segment_core.lead_rows import LeadInput, check_value, known_label
+from segment_core.lead_rows import LeadInput, known_label
 from segment_core.leads import upsert_leads
 from segment_core.nearest import nearest
 from segment_core.tables import LEAD
@@ -168,9 +168,7 @@ class _Writers:
     def value(self, field: Field, column: str, cell: str) -> Any:
         """A cell as a value of its field. Raises BadInput naming the column."""
         try:
-            value = self.read(field, cell, column in self.commas)
-            check_value(field, value)
-            return value
+            return self.read(field, cell, column in self.commas)
         except BadInput as error:
             raise BadInput(f"{column}: {error.message}", **error.data) from error
 
