@@ -12,16 +12,9 @@ from segment_core.accounts import check_login, member_of
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
-<<<<<<< HEAD
 from segment_core.errors import Unavailable
-from web.services import Live
-=======
-from segment_core.describe import describe
-from segment_core.errors import CoriError, Unavailable
-from segment_core.segments import last_edits
 from web.imports.jobs import Imports
-from web.services import Live, SegmentLine
->>>>>>> 38ce18c (A CSV dropped into the chat: mapping, sample, progress, rejected rows)
+from web.services import Live
 from web.settings import Settings
 from web.size_recorder import SizeRecorder
 
