@@ -10,6 +10,7 @@ N ?= 200000
 M ?= 100000
 TURNS ?= 2000
 EXAMPLES ?= 500
+KILLS ?= 50
 
 .PHONY: setup browser run test lint types eval bench fuzz fuzz-api stress mutants screenshots clean
 
@@ -54,8 +55,9 @@ fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages
 fuzz-api: setup ## EXAMPLES requests for each operation of the API, made from its description
 	CORI_API_EXAMPLES=$(EXAMPLES) $(RUN) pytest tests/web/api/test_description.py -k breaks
 
-stress: setup ## TURNS chat turns against a scripted model that fails in every way
+stress: setup ## TURNS chat turns against a scripted model that fails in every way; KILLS of processes that deliver mail
 	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)
+	$(RUN) python -m tests.stress_deliveries --kills $(KILLS)
 
 mutants: setup ## how many wrong proposals of a model would pass unnoticed
 	$(RUN) python -m tests.mutated_proposals --cases $(CASES) --account $(ACCOUNT)

@@ -11,6 +11,8 @@ from importlib import util
 from pathlib import Path
 from typing import Any, cast
 
+from web.kept_secret import kept_secret
+
 TEMPLATES = Path(__file__).parent / "chainlit_files"
 PUBLIC = Path(__file__).parent.parent / "public"
 OUTSIDE_LINK = re.compile(r"<link\b[^>]*\bhref=\"https?://[^>]*>\s*", re.IGNORECASE)
@@ -77,12 +79,5 @@ def link(place: Path, target: Path) -> None:
 
 
 def auth_secret(home: Path) -> str:
-    """The key that signs sessions: made once, kept in `home` and readable by its owner alone."""
-    path = home / "auth_secret"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+    """The key that signs sessions."""
+    return kept_secret(home, "auth_secret")

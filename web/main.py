@@ -37,7 +37,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.server import app as chainlit_app
     from chainlit.utils import mount_chainlit
 
-    from web import assets, closed_routes, elements, routes, socket_guard
+    from web import assets, closed_routes, elements, routes, socket_guard, unsubscribe_routes
     from web.api.app import create_api
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
@@ -53,6 +53,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(import_routes.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
+    app.include_router(unsubscribe_routes.router)
     app.add_route("/api/v1", to_docs, include_in_schema=False)
     app.router.routes.append(mounted("/api/v1", create_api(settings.api_rate)))
     mount_chainlit(app=app, target=str(APP), path="/")
@@ -92,7 +93,8 @@ def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
         stopping = asyncio.Event()
         recording = asyncio.create_task(record_while_running(opened, stopping))
         try:
-            yield
+            async with opened.background():
+                yield
         finally:
             stopping.set()
             await asyncio.wait([warming, recording])

@@ -1,7 +1,8 @@
 """The real product behind the web layer: database and assistant, opened once per process (`Services`)."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -9,10 +10,15 @@ from typing import TYPE_CHECKING
 from assistant.llm.settings import ModelSettings
 from assistant.workspace import Who
 from segment_core.accounts import check_login, member_of
+from segment_core.campaigns.unsubscribing import mailed_address, unsubscribe_recipient
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
-from segment_core.errors import Unavailable
+from segment_core.errors import NotFound, Unavailable
+from web.delivery.letters import UNSUBSCRIBE
+from web.delivery.office import seals_of, worker_of
+from web.delivery.seals import NO_SUCH_LINK, Sealed
+from web.delivery.settings import MailSettings
 from web.imports.jobs import Imports
 from web.services import Live
 from web.settings import Settings
@@ -23,11 +29,12 @@ if TYPE_CHECKING:
 
 
 def open_product(settings: Settings, model: ModelSettings) -> "Product":
-    """Open the database that the settings name, and the assistant on it. Raises Unavailable.
+    """Open the database that the settings name, and the assistant on it. Raises Unavailable, BadInput (mail settings).
 
     A model that cannot be used is said on stderr, and the built-in interpreter answers meanwhile.
     """
-    product = Product(open_database(settings.database_url, settings.home), model=model)
+    mail = MailSettings.from_environment(settings.home, settings.port)
+    product = Product(open_database(settings.database_url, settings.home), model=model, mail=mail)
     if not model.is_builtin:
         from assistant.llm.endpoint import check_endpoint  # its client takes a second to import
 
@@ -47,9 +54,14 @@ class Product:
     """Everything below the web layer. Methods block: call them in a thread."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime] = present, model: ModelSettings | None = None
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = present,
+        model: ModelSettings | None = None,
+        mail: MailSettings | None = None,
     ) -> None:
         self.database = database
+        self._mail = mail
         self._model = model or ModelSettings()
         self.catalogs = CatalogStore()
         self._sizes = SizeRecorder(database, self.catalogs)
@@ -102,6 +114,33 @@ class Product:
             catalog = self.catalogs.get(connection, who.account_id)
         vocabulary_of(catalog)  # made now, while the member reads the page, and kept for the first message
         return starter_requests(catalog)
+
+    @asynccontextmanager
+    async def background(self) -> AsyncGenerator[None]:
+        """The worker that sends campaigns; none where no mail settings were given."""
+        if self._mail is None:
+            yield
+            return
+        async with worker_of(self._mail, self.database, self.catalogs, self._clock).running():
+            yield
+
+    def letter_address(self, token: str) -> str:
+        """The address that the letter with this unsubscribe link went to. Raises NotFound."""
+        sealed = self._opened(token)
+        with self.database.transaction(sealed.account_id) as connection:
+            return mailed_address(connection, sealed.account_id, sealed.campaign, sealed.ord)
+
+    def unsubscribe(self, token: str) -> str:
+        """Unsubscribe that address; the address. Raises NotFound."""
+        sealed = self._opened(token)
+        with self.database.transaction(sealed.account_id) as connection:
+            catalog = self.catalogs.get(connection, sealed.account_id)
+            return unsubscribe_recipient(connection, catalog, sealed.campaign, sealed.ord, self.now())
+
+    def _opened(self, token: str) -> Sealed:
+        if self._mail is None:
+            raise NotFound(NO_SUCH_LINK, kind="recipient", name="")
+        return seals_of(self._mail).open(token, UNSUBSCRIBE)
 
     def close(self) -> None:
         """Let go of the database, and of files that wait to be imported."""

@@ -1,6 +1,7 @@
 """What the web layer asks of the product below it, and how it is opened. Handlers get it from `services()`."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -90,6 +91,18 @@ class Services(Protocol):
 
     def now(self) -> datetime:
         """The present moment, with its zone."""
+        ...
+
+    def letter_address(self, token: str) -> str:
+        """The address that the letter with this unsubscribe link went to. Raises NotFound."""
+        ...
+
+    def unsubscribe(self, token: str) -> str:
+        """Unsubscribe that address, from all of the account's mail; the address. Raises NotFound."""
+        ...
+
+    def background(self) -> AbstractAsyncContextManager[None]:
+        """What runs beside the server while it answers: the worker that sends campaigns."""
         ...
 
     def close(self) -> None:

@@ -125,12 +125,14 @@ def settle(
     reason: str | None = None,
     next_at: datetime | None = None,
 ) -> bool:
-    """Write what became of a recipient that was being sent; "queued" with `next_at` tries again later.
+    """Write what became of a recipient that was being sent; "queued" with `next_at` tries again later, and counts.
 
     False where it was not being sent any more (another process decided meanwhile). A recipient put off after its
     campaign was cancelled is skipped.
     """
     values: dict[str, Any] = {"state": state, "reason": reason, "next_at": next_at, "changed_at": now}
+    if next_at is not None:
+        values["attempts"] = RECIPIENT.c.attempts + 1
     if state == "queued":
         running = _is_sending(catalog, campaign)
         values |= {"state": case((running, "queued"), else_="skipped")}

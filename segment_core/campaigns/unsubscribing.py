@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from segment_core.campaigns.stored import StoredCampaign
 from segment_core.catalog import Catalog
 from segment_core.errors import NotFound
 from segment_core.leads import EventInput, record_events, unsubscribe_address
@@ -17,22 +16,26 @@ def unsubscribe_recipient(connection: Connection, catalog: Catalog, number: int,
     `number` and `ord_` are the campaign's and the recipient's, as the link holds them. Also where the lead is gone
     or has another address by now. Raises NotFound.
     """
-    match = (RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == number, RECIPIENT.c.ord == ord_)
-    row = connection.execute(select(RECIPIENT.c.lead_id, RECIPIENT.c.address).where(*match)).one_or_none()
-    if row is None:
-        raise NotFound("this link belongs to no mail of ours", kind="recipient", name="")
-    unsubscribe_address(connection, catalog, row.address)
+    lead_id, address = _mailed(connection, catalog.account_id, number, ord_)
+    unsubscribe_address(connection, catalog, address)
     if not _is_recorded(connection, catalog, number, ord_):
         campaign = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == number)
         campaign_id = connection.execute(select(CAMPAIGN.c.campaign_id).where(*campaign)).scalar_one()
-        record_events(connection, catalog, [(0, EventInput(row.lead_id, campaign_id, "unsubscribed", now))])
-    return row.address
+        record_events(connection, catalog, [(0, EventInput(lead_id, campaign_id, "unsubscribed", now))])
+    return address
 
 
-def recipient_address(connection: Connection, catalog: Catalog, campaign: StoredCampaign, lead_id: str) -> str | None:
-    """Where a campaign went for a lead; None where the lead was no recipient."""
-    match = (RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == campaign.number)
-    return connection.scalar(select(RECIPIENT.c.address).where(*match, RECIPIENT.c.lead_id == lead_id))
+def mailed_address(connection: Connection, account_id: int, number: int, ord_: int) -> str:
+    """The address that a campaign's letter to a recipient went to. Raises NotFound."""
+    return _mailed(connection, account_id, number, ord_)[1]
+
+
+def _mailed(connection: Connection, account_id: int, number: int, ord_: int) -> tuple[str, str]:
+    match = (RECIPIENT.c.account_id == account_id, RECIPIENT.c.campaign == number, RECIPIENT.c.ord == ord_)
+    row = connection.execute(select(RECIPIENT.c.lead_id, RECIPIENT.c.address).where(*match)).one_or_none()
+    if row is None:
+        raise NotFound("this link belongs to no mail of ours", kind="recipient", name="")
+    return row.lead_id, row.address
 
 
 def _is_recorded(connection: Connection, catalog: Catalog, number: int, ord_: int) -> bool:

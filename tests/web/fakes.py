@@ -1,6 +1,7 @@
 """Services without a database, for tests of the web layer alone: two accounts, and an assistant that is scripted."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -100,6 +101,7 @@ class FakeServices:
 
     assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
     members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
+    unsubscribed: list[str] = field(default_factory=list[str])
 
     @property
     def live(self) -> Live:
@@ -144,6 +146,21 @@ class FakeServices:
     def now(self) -> datetime:
         """Always the same."""
         return NOW
+
+    def letter_address(self, token: str) -> str:
+        """One letter was sent."""
+        if token != "token":
+            raise NotFound("this link belongs to no mail of ours")
+        return "jane@example.com"
+
+    def unsubscribe(self, token: str) -> str:
+        """Noted."""
+        self.unsubscribed.append(self.letter_address(token))
+        return self.unsubscribed[-1]
+
+    def background(self) -> AbstractAsyncContextManager[None]:
+        """Nothing runs beside."""
+        return nullcontext()
 
     def close(self) -> None:
         """Nothing to close."""
