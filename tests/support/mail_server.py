@@ -68,8 +68,11 @@ class MailServer:
         answers = self.at_data.get(address)
         if answers:
             return answers.pop(0)
-        self.before_taking(address)
-        message = cast("EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=default))
+        try:
+            self.before_taking(address)
+        except ConnectionError:
+            return "421 4.3.2 not taken"  # nobody is there to hear it
+        message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         self.taken.append((address, message))
         with self.log.open("a", encoding="ascii") as log:
             log.write(f"accepted message-id={message['Message-ID']} to={address}\n")

@@ -55,6 +55,7 @@ class Worker:
     clock: Callable[[], datetime]
     pace: Callable[[], Awaitable[None]]
     grace: timedelta = GRACE
+    looked: asyncio.Event = field(default_factory=asyncio.Event)  # set once it has looked for work
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, asyncio.Task[None]])
@@ -82,6 +83,7 @@ class Worker:
     async def _loop(self, directory: Engine) -> None:
         while not self._stopping:
             seconds = await self._round(directory)
+            self.looked.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), seconds)
             self._wake.clear()
