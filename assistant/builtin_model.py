@@ -147,7 +147,8 @@ def _acting(reading: Act) -> list[dict[str, Any]]:
     elif reading.tree is not None:
         draft = Draft(tree=reading.tree, assumptions=reading.assumptions, spans=reading.spans)
         calls.append(_drafting(draft))
-    done = {"name": TOOL_NAMES[reading.name], "args": arguments}
+    name = "schedule_campaign" if reading.name == "send" and "at" in arguments else TOOL_NAMES[reading.name]
+    done = {"name": name, "args": arguments}
     return [done, *calls] if reading.name == "open" else [*calls, done]
 
 
@@ -165,6 +166,9 @@ TOOL_NAMES = {
     "why": "explain_lead",
     "campaign": "plan_campaign",
     "send": "send_campaign",
+    "cancel_campaign": "cancel_campaign",
+    "campaigns": "list_all_campaigns",
+    "write": "write_message",
     "count": "count_draft",
     "clear": "clear_draft",
     "confirm": "confirm_change",

@@ -6,6 +6,7 @@ from assistant.interpreter.acts import act, acting_on
 from assistant.interpreter.command_patterns import CALLED, CAMPAIGN, FOR_SEGMENT, SEND, THIS
 from assistant.interpreter.naming import find_segment, new_name, no_segment, segment_within
 from assistant.interpreter.outcome_of import fresh
+from assistant.interpreter.sending import split_when
 from assistant.interpreter.words import label_words
 from assistant.reading import Context, Draft, Reading
 
@@ -90,20 +91,22 @@ def _sending(text: str, context: Context) -> Reading | None:
     found = SEND.match(text)
     if not found:
         return None
+    name, when = split_when(found["name"], context)
+    at = when.isoformat() if when else None
     said = re.sub(
         r"\b(?:the|my|our|campaign|email|newsletter|out|now|off|right away|please|to them|to everyone)\b",
         " ",
-        found["name"],
+        name,
         flags=re.I,
     )
     words = label_words(said)
-    full = label_words(found["name"])
+    full = label_words(name)
     for campaign in sorted(context.catalog.campaigns, key=lambda c: -len(c.name)):
-        name = label_words(campaign.name)
-        if words == name or " ".join(name) in " ".join(full):
-            return act("send", text, campaign=campaign.name)
+        label = label_words(campaign.name)
+        if words == label or " ".join(label) in " ".join(full):
+            return act("send", text, campaign=campaign.name, at=at)
     if re.fullmatch(
-        r"(?:it|this|that|the campaign|this campaign|that campaign)(?: (?:now|out|off))*", found["name"].strip(), re.I
+        r"(?:it|this|that|the campaign|this campaign|that campaign)(?: (?:now|out|off))*", name.strip(), re.I
     ):
-        return act("send", text)
+        return act("send", text, at=at)
     return None

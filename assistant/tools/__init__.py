@@ -5,6 +5,14 @@ The interpreter calls READ_ONLY and CHANGING; a language model is offered FOR_MO
 from langchain_core.tools import BaseTool
 
 from assistant.tools.asking_help import cite_help, search_help
+from assistant.tools.campaigns import (
+    cancel_campaign,
+    list_all_campaigns,
+    plan_campaign,
+    schedule_campaign,
+    send_campaign,
+    write_message,
+)
 from assistant.tools.confirming import cancel_change, confirm_change
 from assistant.tools.drafting import ask_user, clear_draft, count_draft, decline, draft_segment, undo
 from assistant.tools.helping import answer_help
@@ -12,9 +20,7 @@ from assistant.tools.looking import (
     break_down,
     explain_lead,
     overlap_segments,
-    plan_campaign,
     preview_leads,
-    send_campaign,
 )
 from assistant.tools.proposing import (
     ask_question,
@@ -48,6 +54,7 @@ READ_ONLY: tuple[BaseTool, ...] = (
     break_down,
     overlap_segments,
     explain_lead,
+    list_all_campaigns,
 )
 CHANGING: tuple[BaseTool, ...] = (
     save_segment,
@@ -56,6 +63,9 @@ CHANGING: tuple[BaseTool, ...] = (
     delete_segment,
     plan_campaign,
     send_campaign,
+    schedule_campaign,
+    cancel_campaign,
+    write_message,
     confirm_change,
     cancel_change,
 )

@@ -11,6 +11,7 @@ from langgraph.types import Command
 
 from assistant.outcome import Turn
 from assistant.replies import leads
+from assistant.tools.campaigns import CHANGES, carried_out
 from assistant.tools.segments import duplicated, renamed, saved_turn
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import reads
@@ -35,6 +36,8 @@ def confirm_change(runtime: Runtime, token: str | None = None) -> Command[Any]:
         if waiting is None:
             return asked("There is nothing that waits for your yes.")
         change = step.workspace.take(step.connection, waiting)
+        if change.tool in CHANGES:
+            return carried_out(step, change)
         return _saved(step, change) if change.tool == "save" else _changed(step, change)
 
     return carry_out(runtime, work)

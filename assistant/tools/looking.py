@@ -120,34 +120,3 @@ def _which_lead(step: Step, words: str, found: list[Lead], draft: Tree) -> Done:
     ]
     screen = Screen(kind="leads", title=words, columns=["Id", "Name", *(f.label for f in fields)], rows=rows)
     return Done(done.turn.model_copy(update={"screen": screen}), done.changes, ok=False, private=True)
-
-
-@tool
-def plan_campaign(runtime: Runtime, campaign_name: str | None = None, segment: str | None = None) -> Command[Any]:
-    """Propose a campaign to a saved segment, or to the draft; it is created only after the user confirms."""
-
-    def work(step: Step) -> Done:
-        tree = _subject(step, segment)
-        if tree is None:
-            return asked("A campaign needs recipients. Who should get it?")
-        count = reads.count(step.connection, tree, step.catalog, step.workspace.now)
-        name = f"“{campaign_name}”" if campaign_name else "A campaign"
-        text = (
-            f"{name} would go to **{leads(count)}** if it were sent now: {describe(tree, step.catalog)}. "
-            "I cannot create or send campaigns yet; save the segment and choose it in your campaign tool."
-        )
-        outcome = acted("campaign", text, campaign_name=campaign_name, segment=segment)
-        return Done(Turn(outcome=with_draft(outcome.model_copy(update={"count": count}), step.draft)))
-
-    return carry_out(runtime, work)
-
-
-@tool
-def send_campaign(runtime: Runtime, campaign: str = "") -> Command[Any]:
-    """Propose to send a campaign; it is sent only after the user confirms."""
-
-    def work(step: Step) -> Done:
-        text = "I cannot send campaigns yet. Nothing was sent."
-        return Done(Turn(outcome=with_draft(acted("send", text, campaign=campaign), step.draft)))
-
-    return carry_out(runtime, work)
