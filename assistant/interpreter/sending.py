@@ -13,8 +13,8 @@ CLOCK = r"(?:at\s+)(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm|
 DAY = rf"(?:(?:on|this|next)\s+)?(?P<day>today|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}})"
 WHEN = re.compile(rf"[\s,]+(?:for\s+)?(?:{DAY}[\s,]+{CLOCK}|{CLOCK.replace('?P<', '?P<b_')}(?:[\s,]+{DAY.replace('?P<', '?P<b_')})?)[\s.!]*$", re.I)  # fmt: skip  # noqa: E501 - one pattern
 LIST = whole_message(
-    r"(?:(?:list|show|see|open|what are|which are)(?: me)?(?: all)?(?: of)?(?: (?:my|our|the))?|my|our|all(?: my| our)?)"
-    r" (?:email )?campaigns"
+    r"(?:(?:list|show|see|open|what are|which are)(?: me)?(?: all)?(?: of)?(?: (?:my|our|the))?|my|our|all(?: my| our)?"
+    r") (?:email )?campaigns"
 )
 CANCEL = whole_message(r"(?:cancel|call off|stop|don'?t send|unschedule) (?P<name>.+?)")
 MESSAGE = re.compile(r"^\s*subject\s*:\s*(?P<subject>[^\n]+?)\s*(?:\n\s*(?:(?:body|text|message)\s*:\s*)?(?P<body>.*))?$", re.I | re.S)  # fmt: skip  # noqa: E501 - one pattern

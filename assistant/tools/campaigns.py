@@ -104,7 +104,7 @@ def send_campaign(runtime: Runtime, campaign: str = "") -> Command[Any]:
 
 @tool
 def schedule_campaign(at: str, runtime: Runtime, campaign: str = "") -> Command[Any]:
-    """Propose to send a campaign at a moment (ISO 8601 with its offset), which the interpreter read; no model's tool."""
+    """Propose to send a campaign at a moment (ISO 8601 with an offset) that the interpreter read; no model has this."""
 
     def work(step: Step) -> Done:
         return _propose_send(step, campaign, at) if may_send(step) else asked(VIEWER)
