@@ -5,7 +5,7 @@
 
 "sending" is committed before the mail server hears of the message. A process that dies in between leaves one recipient
 there: nobody knows by our books alone whether the server took the message. It is never mailed again blindly: the
-sender is asked (web/delivery), and where it cannot tell, the recipient is "uncertain" and reported (docs/adr/0010).
+sender is asked (web/delivery), and where it cannot tell, the recipient is "uncertain" and reported (docs/adr/0012).
 """
 
 from dataclasses import dataclass
