@@ -121,9 +121,7 @@ def preview(campaign: str, lead: str, account: AccountOption = DEMO) -> None:
 
 
 @campaigns.command()
-def send(campaign: str, yes: AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
-NowOption = Annotated[str | None, typer.Option("--now", help="The present moment, ISO 8601 with an offset.")]
-YesOption = False, account: AccountOption = DEMO, now: NowOption = None) -> None:
+def send(campaign: str, yes: YesOption = False, account: AccountOption = DEMO, now: NowOption = None) -> None:
     """Freeze the recipients and have the server mail them, after a look and a yes."""
     from segment_core.campaigns import send_now
 
@@ -138,9 +136,7 @@ YesOption = False, account: AccountOption = DEMO, now: NowOption = None) -> None
 def schedule(
     campaign: str,
     at: Annotated[str, typer.Option(help="When, ISO 8601 with an offset.")],
-    yes: AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
-NowOption = Annotated[str | None, typer.Option("--now", help="The present moment, ISO 8601 with an offset.")]
-YesOption = False,
+    yes: YesOption = False,
     account: AccountOption = DEMO,
     now: NowOption = None,
 ) -> None:

@@ -416,6 +416,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert reads.find_leads(connection, "x-ann", foreign) == []
         assert breakdown.breakdown(connection, everyone, "status", foreign, NOW).total == 0
         assert people_among.names_among(connection, ["ann ng"], foreign) == set()
+        assert people_among.ids_among(connection, ["x-ann"], foreign) == set()
         assert people_among.phones_among(connection, ["4165550101"], foreign) == set()
         assert segments.segment_versions(connection, foreign, "Secret") == []
         assert segments.last_edits(connection, foreign) == {}
