@@ -11,12 +11,13 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
 
 from segment_core.catalog import Catalog
 from segment_core.dictionary import lock_account, value_numbers
 from segment_core.errors import BadInput, NotFound
+from segment_core.folding import WHITESPACE, fold_value
 from segment_core.lead_rows import (
     LeadInput,
     built_in_row,
@@ -194,11 +195,43 @@ def unsubscribe_address(connection: Connection, catalog: Catalog, address: str) 
 
 
 def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
-    """The people said that they want mail again: an unsubscribe before `at` no longer holds; how many leads."""
+    """The people said that they want mail again: an unsubscribe before `at` no longer holds; how many leads.
+
+    A later unsubscribe stays, in whatever order the two are heard of.
+    """
     lock_account(connection, catalog.account_id)
     since = func.greatest(LEAD.c.resubscribed_at, at)  # NULL counts for nothing
-    changed = update(LEAD).where(*_among(catalog, lead_ids)).values(subscribed=True, resubscribed_at=since)
+    newer = func.coalesce(LEAD.c.unsubscribed_at >= at, False)
+    holds = case((newer, LEAD.c.subscribed), else_=True)
+    changed = update(LEAD).where(*_among(catalog, lead_ids)).values(subscribed=holds, resubscribed_at=since)
     return connection.execute(changed).rowcount
+
+
+def unsubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
+    """The people said at `at` that they want no mail; who resubscribed since stays so. How many leads change."""
+    lock_account(connection, catalog.account_id)
+    since = or_(LEAD.c.resubscribed_at.is_(None), LEAD.c.resubscribed_at <= at)
+    changed = update(LEAD).where(*_among(catalog, lead_ids), since).values(subscribed=False)
+    return connection.execute(changed).rowcount
+
+
+def leads_by_address(connection: Connection, catalog: Catalog, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Folded address → ids of the leads that have it (letter case and outer spaces ignored), in their order."""
+    folded = sorted({fold_value(address) for address in addresses})
+    bare = func.btrim(LEAD.c.email_folded, WHITESPACE)
+    rows = select(bare.label("address"), LEAD.c.lead_id).where(LEAD.c.account_id == catalog.account_id)
+    found: dict[str, list[str]] = {}
+    if folded:
+        for row in connection.execute(rows.where(bare.in_(folded)).order_by(LEAD.c.ord)):
+            found.setdefault(row.address, []).append(row.lead_id)
+    return found
+
+
+def with_same_address(connection: Connection, catalog: Catalog, lead_id: str) -> list[str]:
+    """The lead and all others with its address."""
+    address = connection.scalar(select(LEAD.c.email).where(*_among(catalog, [lead_id])))
+    same = leads_by_address(connection, catalog, [address]) if address and address.strip() else {}
+    return sorted({lead_id, *(other for ids in same.values() for other in ids)})
 
 
 def delete_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str]) -> int:

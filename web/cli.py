@@ -1,4 +1,4 @@
-"""The command `cori`: serve, ask, segments, count, import, demo, password, key, campaigns."""
+"""The command `cori`: serve, ask, segments, count, import, demo, password, key, webhook, campaigns."""
 
 import os
 import sys
@@ -13,10 +13,12 @@ from web.campaign_commands import campaigns
 from web.command_line import DEMO, account_named, moment_of, open_for_command
 from web.key_commands import keys
 from web.settings import Settings
+from web.webhook_commands import webhooks
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(keys, name="key")
 app.add_typer(campaigns, name="campaigns")
+app.add_typer(webhooks, name="webhook")
 
 AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
 UserOption = Annotated[str | None, typer.Option("--user", help="The member who asks, by id.")]

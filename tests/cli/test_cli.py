@@ -269,3 +269,35 @@ def test_keys_that_cannot_be(cori: Cori, arguments: tuple[str, ...], said: str) 
     done = cori("key", *arguments)
     assert (done.code, done.out) == (1, "")
     assert said in done.err
+
+
+def test_webhooks_are_set_shown_and_removed(cori: Cori) -> None:
+    """Vendor, address and secret; the address stays when the secret changes."""
+    vendor, path, secret = cori("webhook", "set", "cast", "own").out.rstrip("\n").split("\t")
+    assert (vendor, len(secret)) == ("own", 43)
+    assert path.startswith("/api/v1/webhooks/own/")
+    shown = cori("webhook", "show", "cast").out
+    assert secret in shown
+    again = cori("webhook", "set", "cast", "own").out.rstrip("\n").split("\t")
+    assert (again[1] == path, again[2] == secret) == (True, False)
+    assert "takes nothing in any more" in cori("webhook", "remove", "cast", "own").out
+    assert cori("webhook", "show", "cast").out == "No webhooks yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "secret", "said"),
+    [
+        ("mailchimp", "x", "“mailchimp” is not one of own, sendgrid, postmark, mailgun"),
+        ("mailgun", "", "mailgun makes its own key"),
+        ("sendgrid", "bm8=", "the verification key is not the base64 text"),
+        ("postmark", "password", "Postmark's secret is user:password"),
+    ],
+)
+def test_webhooks_that_cannot_be(
+    cori: Cori, monkeypatch: pytest.MonkeyPatch, vendor: str, secret: str, said: str
+) -> None:
+    """One sentence on stderr, and exit code 1."""
+    monkeypatch.setenv("CORI_WEBHOOK_SECRET", secret)
+    done = cori("webhook", "set", "cast", vendor)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err

@@ -25,6 +25,7 @@ from segment_core import (
     segment_sizes,
     segments,
     values,
+    webhooks,
 )
 from segment_core.accounts import check_login, member_of, set_password
 from segment_core.campaigns import (
@@ -43,7 +44,7 @@ from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.segments import Edit
-from segment_core.tables import EVENT_SEEN, WEBHOOK
+from segment_core.tables import EVENT_SEEN
 from segment_core.validate import validate
 from tests.support.account import CustomField, Segment
 from tests.support.cast import CAST, NOW
@@ -119,8 +120,7 @@ def fill(home: Home) -> None:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
         keys.create_key(connection, home.slug, f"key of {home.slug}", "admin", NOW)
         connection.execute(insert(EVENT_SEEN).values(account_id=home.id, digest=b"seen", seen_at=NOW))
-        hook = {"vendor": "own", "public_id": f"hook of {home.slug}", "secret": "secret", "set_at": NOW}
-        connection.execute(insert(WEBHOOK).values(account_id=home.id, **hook))
+        webhooks.set_webhook(connection, home.id, "own", None, NOW)
     campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
     review = home.run(campaigns.review_campaign, campaign.id, NOW)
     home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
@@ -341,6 +341,10 @@ NOTHING: list[tuple[str, Any, Call]] = [
     ("tag their leads", 0, lambda k, c: leads.tag_leads(k, c, ["x-ann"], ["Buyer"])),
     ("untag their leads", 0, lambda k, c: leads.untag_leads(k, c, ["x-ann"], ["Buyer"])),
     ("unsubscribe their address", 0, lambda k, c: leads.unsubscribe_address(k, c, "x-nobody@example.com")),
+    ("unsubscribe their leads", 0, lambda k, c: leads.unsubscribe_leads(k, c, ["x-ann"], NOW)),
+    ("leads among theirs by id", set(), lambda k, c: people_among.ids_among(k, ["x-ann"], c)),
+    ("leads with their address", {}, lambda k, c: leads.leads_by_address(k, c, ["x-nobody@example.com"])),
+    ("leads with the address of theirs", ["x-ann"], lambda k, c: leads.with_same_address(k, c, "x-ann")),
     ("resubscribe their leads", 0, lambda k, c: leads.resubscribe_leads(k, c, ["x-ann"], NOW)),
     ("delete their leads", 0, lambda k, c: leads.delete_leads(k, c, ["x-ann", "x-bob"])),
     ("an event of their lead", [(7, "x-ann")], lambda k, c: leads.record_events(k, c, [(7, event("x-ann", "k1"))])),

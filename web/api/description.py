@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from segment_core.model import tree_schema
+from web.api.events import EventIn
 from web.api.leads import LeadIn
 from web.api.schemas import MARK
 
@@ -24,6 +25,7 @@ TAGS = [
     {"name": "Events", "description": "What leads did with your emails."},
     {"name": "Counts", "description": "How many leads a condition tree has as of now, who, and by what."},
     {"name": "Segments", "description": "Saved condition trees, with every version."},
+    {"name": "Webhooks", "description": "Engagement from SendGrid, Postmark, Mailgun, or signed by you; no key."},
     {"name": "Account", "description": "Fields, values and the team."},
 ]
 EXAMPLE_TREE: dict[str, Any] = {
@@ -32,7 +34,7 @@ EXAMPLE_TREE: dict[str, Any] = {
         {"field": "created_at", "op": "in_last", "value": {"n": 30, "unit": "day"}},
     ]
 }
-SHOWN: tuple[type[BaseModel], ...] = (LeadIn,)  # checked row by row, so no body names them
+SHOWN: tuple[type[BaseModel], ...] = (LeadIn, EventIn)  # checked row by row, so no body names them
 
 
 def describe_api(api: FastAPI) -> None:

@@ -41,6 +41,8 @@ def test_it_names_what_there_is(api: Api) -> None:
     """Every address that the page mentions is in the description."""
     paths = api.client.get("/api/v1/openapi.json").json()["paths"]
     known = {re.sub(r"\{[^}]+\}", "ID", path) for path in paths}
-    mentioned = set(re.findall(r"`(?:[A-Z]+ )?(/(?:leads|segments|counts|previews|breakdowns|overlaps)[^`?]*)`", TEXT))
+    mentioned = set(
+        re.findall(r"`(?:[A-Z]+ )?(/(?:leads|events|segments|counts|previews|breakdowns|overlaps)[^`?]*)`", TEXT)
+    )
     assert len(mentioned) >= 7
     assert mentioned <= known
