@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import chainlit as cl
+from chainlit.types import ThreadDict
 
 from assistant.conversation import DraftMoved
 from assistant.outcome import Turn
@@ -20,6 +21,10 @@ from assistant.workspace import Who
 from segment_core.errors import BadInput, CoriError
 from web.buttons import Shown, arguments, read_edit, read_press
 from web.cards import card_of, digest
+from web.chats.data_layer import Chats
+from web.chats.naming import name_by_segment
+from web.chats.resuming import bring_back
+from web.commands import COMMANDS, spoken
 from web.identity import SignedOut, identifier_of, who_is
 from web.imports.jobs import ADMINS_ONLY, Job
 from web.imports.shown import plan_json
@@ -38,9 +43,28 @@ async def sign_in(login: str, password: str) -> cl.User | None:
 
 
 @cl.data_layer
-def no_stored_chats() -> Any:
-    """None: chats live as long as their page. Without this, Chainlit would take DATABASE_URL for its own tables."""
-    return None
+def stored_chats() -> Chats:
+    """Chats in the product's own tables. Without this, Chainlit would take DATABASE_URL for its own."""
+    return Chats()
+
+
+@cl.on_chat_start
+async def on_chat_start() -> None:
+    """What the composer offers."""
+    await offer_commands()
+
+
+@cl.on_chat_resume
+async def on_chat_resume(chat: ThreadDict) -> None:
+    """A chat of the member's own is opened again: its draft is counted anew before the page gets it."""
+    turn = None
+    try:
+        who = await who_is(cl.context.session.user)
+        turn = await services().assistant.present(who, chat["id"], services().now())
+    except CoriError as error:  # its messages are shown all the same
+        LOG.warning("the draft of a chat was not brought back: %s", error.message)
+    cl.user_session.set("shown", bring_back(chat.get("elements") or [], turn))
+    await offer_commands()
 
 
 @cl.set_starters
@@ -59,15 +83,16 @@ async def on_message(message: cl.Message) -> None:
     reply = cl.Message(content="")
     await reply.send()  # before streaming: a message with elements is kept only so
     try:
-        if len(message.content) > LONGEST_REQUEST:
+        text = spoken(message.content, message.command)
+        if len(text) > LONGEST_REQUEST:
             raise BadInput(f"That is more than {LONGEST_REQUEST:,} characters. A few sentences will do.")
         who = await who_is(cl.context.session.user)
         async with turn_lock():
             if message.elements:
                 await begin_import(reply, who, message)
             else:
-                words = services().assistant.stream(who, thread(), message.content, services().now())
-                await show_stream(reply, words, message.content)
+                words = services().assistant.stream(who, thread(), text, services().now())
+                await show_stream(reply, words, text)
     except CoriError as error:
         await finish(reply, error.message)
     except Exception:  # noqa: BLE001 - the last stop: Chainlit would show the exception's text to the user
@@ -155,6 +180,12 @@ async def show_card(reply: cl.Message, turn: Turn, request: str = "") -> None:
         state = {"shown_at": time.time(), "shown_draft": now_shown.draft, "shown_question": now_shown.question}
         state["thread"] = thread()
         await cl.CustomElement(name="TurnCard", props={**props, **state}, display="inline").send(for_id=reply.id)
+    await name_by_segment(turn)
+
+
+async def offer_commands() -> None:
+    """Show the commands in the composer."""
+    await cl.context.emitter.set_commands(COMMANDS)
 
 
 def thread() -> str:

@@ -16,6 +16,8 @@ from assistant.conversation import DraftMoved, kept, pushed, reading_context
 from assistant.llm.meter import Meter, Pause
 from assistant.llm.settings import ModelSettings
 from assistant.outcome import Outcome, Turn
+from assistant.tools.drafting import drafted
+from assistant.tools.step import Step, placed
 from assistant.tracing import traced
 from assistant.workspace import Who, Workspace
 from segment_core.catalog_store import CatalogStore
@@ -81,6 +83,12 @@ class Assistant:
         message = HumanMessage(action, additional_kwargs={READ_AS: reading})
         with traced(workspace) as trace:
             return trace.of(await self._run(message, workspace))
+
+    async def present(self, who: Who, thread_id: str, now: datetime) -> Turn | None:
+        """The draft of a conversation as a turn, counted anew; None where there is none, or it is no longer valid."""
+        workspace = self._workspace(who, thread_id, now)
+        state = (await self.agent.aget_state(_config(workspace))).values
+        return await asyncio.to_thread(_present, state, workspace)
 
     async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
         """The draft of a conversation as contract JSON; None where there is none, or it is no longer valid."""
@@ -157,6 +165,14 @@ class Assistant:
         if option.get("tree"):
             return {"kind": "draft", "tree": option["tree"], "assumptions": [], "unused": []}
         raise BadInput("that choice has to be typed", part="index")
+
+
+def _present(state: dict[str, Any], workspace: Workspace) -> Turn | None:
+    with workspace.transaction() as connection:
+        step = Step(connection, workspace, workspace.catalog(connection), state)
+        draft = step.draft
+        turn = None if draft is None else drafted(step, draft)
+    return None if turn is None else placed(turn, state, workspace)
 
 
 def _checked(workspace: Workspace, tree: Any) -> Tree:

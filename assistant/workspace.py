@@ -19,12 +19,13 @@ from segment_core.segments import Edit
 
 @dataclass(frozen=True)
 class Who:
-    """A signed-in member of an account. `account` is its id (slug)."""
+    """A signed-in member of an account. `account` is its id (slug); `stamp` changes when their sessions are ended."""
 
     account: str
     member_id: str
     name: str = ""
     role: str = "marketer"
+    stamp: str = ""
 
     @property
     def account_id(self) -> int:

@@ -144,9 +144,10 @@ def account_numbers(database: Database) -> list[int]:
 
 
 def set_password(connection: Connection, account_id: int, member_id: str, password: str) -> None:
-    """Store the hash of a member's password."""
+    """Store the hash of a member's password; their sessions end."""
     match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)
-    done = connection.execute(MEMBER.update().where(*match).values(password_hash=HASHER.hash(password)))
+    values = {"password_hash": HASHER.hash(password), "session_stamp": secrets.token_hex(8)}
+    done = connection.execute(MEMBER.update().where(*match).values(values))
     if not done.rowcount:
         raise NotFound(f"there is no member “{member_id}”", kind="member", name=member_id)
 
@@ -163,7 +164,7 @@ def check_login(database: Database, slug: str, login: str, password: str) -> Mem
         HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return None
-    return None if row is None else Member(row.member_id, row.name, row.email, row.role)
+    return None if row is None else Member(row.member_id, row.name, row.email, row.role, stamp=row.session_stamp)
 
 
 @cache
@@ -178,4 +179,4 @@ def member_of(database: Database, slug: str, member_id: str) -> Member | None:
     with database.transaction(account_id) as connection:
         match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)
         row = connection.execute(select(MEMBER).where(*match)).one_or_none()
-    return None if row is None else Member(row.member_id, row.name, row.email, row.role)
+    return None if row is None else Member(row.member_id, row.name, row.email, row.role, stamp=row.session_stamp)

@@ -40,13 +40,14 @@ class KnownValue:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A team member; `value_id` is the number that leads' owner column holds."""
+    """A team member; `value_id` is the number that leads' owner column holds; `stamp` is part of their sessions."""
 
     id: str
     name: str
     email: str
     role: str = "marketer"
     value_id: int = 0
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -67,6 +68,8 @@ MEMBER = Table(
     Column("role", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("password_hash", Text),
+    # part of every signed-in session; another one ends the sessions before it
+    Column("session_stamp", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("account_id", "member_id"),
 )
 FIELD = Table(
@@ -308,6 +311,57 @@ HELP_QUESTION = Table(
     Column("topic", Text),
     _moment("asked_at", nullable=False),
     PrimaryKeyConstraint("account_id", "question_id"),
+)
+# Chats as their page shows them. What a chat knows is in the tables below; no lead is in either.
+CHAT_KEY = ("account_id", "member_id", "thread_id")
+CHAT = Table(
+    "chat",
+    METADATA,
+    _account(),
+    Column("member_id", Text, nullable=False),
+    Column("thread_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("named_by_hand", Boolean, nullable=False, server_default=text("false")),
+    _moment("used_at", nullable=False),
+    PrimaryKeyConstraint(*CHAT_KEY),
+    ForeignKeyConstraint(
+        ["account_id", "member_id"], ["member.account_id", "member.member_id"], name="chat_member", ondelete="CASCADE"
+    ),
+    Index("chat_used", "account_id", "member_id", "used_at", "thread_id"),
+)
+CHAT_STEP = Table(
+    "chat_step",
+    METADATA,
+    _account(),
+    Column("member_id", Text, nullable=False),
+    Column("step_id", Text, nullable=False),
+    Column("thread_id", Text, nullable=False),
+    Column("parent_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("output", Text, nullable=False),
+    Column("command", Text),
+    Column("is_error", Boolean, nullable=False),
+    _moment("created_at", nullable=False),
+    Column("thumb", SmallInteger),  # 1 up, 0 down
+    Column("comment", Text),
+    PrimaryKeyConstraint("account_id", "member_id", "step_id"),
+    ForeignKeyConstraint(CHAT_KEY, [f"chat.{name}" for name in CHAT_KEY], name="step_chat", ondelete="CASCADE"),
+    Index("chat_step_order", *CHAT_KEY, "created_at"),
+)
+CHAT_ELEMENT = Table(
+    "chat_element",
+    METADATA,
+    _account(),
+    Column("member_id", Text, nullable=False),
+    Column("element_id", Text, nullable=False),
+    Column("thread_id", Text, nullable=False),
+    Column("step_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("props", JSONB, nullable=False),
+    PrimaryKeyConstraint("account_id", "member_id", "element_id"),
+    ForeignKeyConstraint(CHAT_KEY, [f"chat.{name}" for name in CHAT_KEY], name="element_chat", ondelete="CASCADE"),
+    Index("chat_element_thread", *CHAT_KEY),
 )
 # The tables of langgraph-checkpoint-postgres; assistant/checkpoints.py has the library read and write them.
 CHECKPOINTS = Table(

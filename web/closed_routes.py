@@ -1,15 +1,15 @@
 """Routes of Chainlit that nothing here uses and that would let a signed-in user reach too far: not found.
 
+`/feedback`, which does not check whose reply it is about, is ours (web/feedback.py).
+
 They are registered before Chainlit's own, which therefore never see a request.
 """
 
 from fastapi import APIRouter, HTTPException
 
 CLOSED = (
-    ("PUT", "/project/element"),  # writes a file a call, and with stored chats overwrites other people's elements
+    ("PUT", "/project/element"),  # writes a file a call, and would overwrite other people's elements
     ("DELETE", "/project/element"),
-    ("PUT", "/feedback"),  # does not check whose message it is about
-    ("DELETE", "/feedback"),
     ("GET", "/project/share/{thread_id}"),  # readable by anyone, though sharing is off
     ("PUT", "/project/thread/share"),
     ("POST", "/mcp"),  # starts programs and opens connections

@@ -17,6 +17,7 @@ from web.headers import SafeHeaders
 from web.lean_imports import leave_out_telemetry
 from web.origin import SameOrigin
 from web.services import Services, set_services
+from web.sessions import Sessions
 from web.settings import Settings
 from web.size_recorder import record_while_running
 
@@ -37,10 +38,11 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.server import app as chainlit_app
     from chainlit.utils import mount_chainlit
 
-    from web import assets, closed_routes, elements, routes, socket_guard, unsubscribe_routes
+    from web import assets, closed_routes, elements, feedback, routes, socket_guard, unsubscribe_routes
     from web.api.app import create_api
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
+    from web.chats import page as chat_page
     from web.help import routes as help_routes
     from web.imports import routes as import_routes
 
@@ -51,6 +53,8 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(elements.router)
     app.include_router(help_routes.router)
     app.include_router(import_routes.router)
+    app.include_router(feedback.router)
+    app.include_router(chat_page.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)
     app.include_router(unsubscribe_routes.router)
@@ -59,6 +63,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     mount_chainlit(app=app, target=str(APP), path="/")
     without_path_check(chainlit_app)
     socket_guard.guard_sockets()
+    app.add_middleware(Sessions)
     app.add_middleware(SafeHeaders)
     app.add_middleware(SameOrigin, origins=settings.origins)
     return app

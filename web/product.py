@@ -15,6 +15,7 @@ from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
 from segment_core.errors import NotFound, Unavailable
+from web.chats.store import ChatStore
 from web.delivery.letters import UNSUBSCRIBE
 from web.delivery.office import seals_of, worker_of
 from web.delivery.seals import NO_SUCH_LINK, Sealed
@@ -85,6 +86,11 @@ class Product:
         """Database and catalogs, for reads that go past the assistant."""
         return Live(self.database, self.catalogs)
 
+    @property
+    def chats(self) -> ChatStore:
+        """Chats as their page shows them."""
+        return ChatStore(self.database)
+
     def now(self) -> datetime:
         """The present moment, with its zone."""
         return self._clock()
@@ -95,12 +101,12 @@ class Product:
         if not account or not name:
             return None
         member = check_login(self.database, account, name, password)
-        return None if member is None else Who(account, member.id, member.name, member.role)
+        return None if member is None else Who(account, member.id, member.name, member.role, member.stamp)
 
     def member(self, account: str, member_id: str) -> Who | None:
         """The member as stored now, or None when gone."""
         member = member_of(self.database, account, member_id)
-        return None if member is None else Who(account, member.id, member.name, member.role)
+        return None if member is None else Who(account, member.id, member.name, member.role, member.stamp)
 
     def record_sizes(self) -> None:
         """Record how large every account's segments are, where that is due."""

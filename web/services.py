@@ -10,6 +10,7 @@ from assistant.outcome import Turn
 from assistant.workspace import Who
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
+from web.chats.store import ChatStore
 
 if TYPE_CHECKING:
     from web.imports.jobs import Imports
@@ -24,6 +25,10 @@ class Conversation(Protocol):
 
     async def act(self, who: Who, thread_id: str, action: str, payload: dict[str, Any], now: datetime) -> Turn:
         """A button's turn."""
+        ...
+
+    async def present(self, who: Who, thread_id: str, now: datetime) -> Turn | None:
+        """The draft of a chat as a turn, counted anew."""
         ...
 
     async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
@@ -71,6 +76,11 @@ class Services(Protocol):
     @property
     def imports(self) -> "Imports":
         """The CSV files that are being imported."""
+        ...
+
+    @property
+    def chats(self) -> ChatStore:
+        """Chats as their page shows them."""
         ...
 
     def check_login(self, login: str, password: str) -> Who | None:

@@ -66,7 +66,7 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
         done = asked(sentence_of(error.message))
     if done.back is not None:
         return Command(update={"messages": [_result(runtime, {"ok": done.ok, "back": True, **done.back})]})
-    turn = _placed(done.turn, {**state, **done.changes}, workspace)
+    turn = placed(done.turn, {**state, **done.changes}, workspace)
     outcome = turn.outcome
     # The model gets the reply and the count alone; what the screen shows stays in the state.
     token = turn.confirmation.token if turn.confirmation else None
@@ -85,7 +85,7 @@ def _result(runtime: ToolRuntime[Any, Any], result: dict[str, Any]) -> ToolMessa
     return ToolMessage(json.dumps(result, ensure_ascii=False, default=str), tool_call_id=runtime.tool_call_id or "")
 
 
-def _placed(turn: Turn, state: dict[str, Any], workspace: Workspace) -> Turn:
+def placed(turn: Turn, state: dict[str, Any], workspace: Workspace) -> Turn:
     """The turn with what is open after it, whether that was edited, and whether there is something to undo."""
     placed = {
         "segment": state.get("segment"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
-from sqlalchemy import Connection, TextClause, create_engine, insert, text
+from sqlalchemy import Connection, TextClause, create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from assistant.checkpoints import Conversations, conversation_key
@@ -44,7 +44,7 @@ from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.segments import Edit
-from segment_core.tables import EVENT_SEEN
+from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER, WEBHOOK
 from segment_core.validate import validate
 from tests.support.account import CustomField, Segment
 from tests.support.cast import CAST, NOW
@@ -114,7 +114,7 @@ def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def fill(home: Home) -> None:
-    """A change that waits, a sent campaign, sizes of segments and a conversation, so that no table is empty."""
+    """A change that waits, a sent campaign, sizes, a conversation and its chat, so that no table is empty."""
     change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
     with home.database.transaction(home.id) as connection:
         confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
@@ -131,6 +131,13 @@ def fill(home: Home) -> None:
     config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
     state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}
     saver.put_writes(saver.put(config, state, {}, {}), [("draft", {})], "task")
+    with home.database.transaction(home.id) as connection:
+        member = connection.scalar(select(MEMBER.c.member_id).limit(1))
+        row = {"account_id": home.id, "member_id": member, "thread_id": "thread"}
+        said = {"step_id": "m1", "kind": "user_message", "author": "User", "output": "hi", "is_error": False}
+        connection.execute(insert(CHAT).values(**row, name="hi", used_at=NOW))
+        connection.execute(insert(CHAT_STEP).values(**row, **said, created_at=NOW))
+        connection.execute(insert(CHAT_ELEMENT).values(**row, element_id="c1", step_id="m1", name="TurnCard", props={}))
 
 
 def as_owner(database: Database, statement: TextClause) -> list[Any]:

@@ -12,6 +12,9 @@ from assistant.workspace import Who
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from segment_core.errors import NotFound, Unavailable
+from web.chats.kept import Card, Chat, Page, Step
+from web.chats.owner import Owner
+from web.chats.store import ChatStore
 from web.imports.jobs import Imports
 from web.services import Live
 
@@ -77,6 +80,10 @@ class ScriptedAssistant:
             return REPLIES["hot" if payload["index"] == 0 else "cold"]
         return Turn(outcome=Outcome(kind="action", text=f"Done: {action}.", action={"name": action}))
 
+    async def present(self, who: Who, thread_id: str, now: datetime) -> Turn | None:
+        """Nothing is brought back."""
+        return None
+
     async def draft(self, who: Who, thread_id: str, now: datetime) -> dict[str, Any] | None:
         """Always the same."""
         return HOT
@@ -95,6 +102,47 @@ SARAH = Who("demo", "sarah", "Sarah Chen", "admin")
 OMAR = Who("second", "omar", "Omar Haddad", "marketer")
 
 
+class NoChats(ChatStore):
+    """Keeps nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    def keep_step(self, owner: Owner, step: Step, now: datetime, *, new: bool) -> None:
+        """Forgotten."""
+
+    def keep_card(self, owner: Owner, card: Card, now: datetime) -> None:
+        """Forgotten."""
+
+    def begin(self, owner: Owner, thread_id: str, request: str, now: datetime) -> None:
+        """Forgotten."""
+
+    def rename(self, owner: Owner, thread_id: str, name: str, *, by_hand: bool) -> bool:
+        """There is none."""
+        return False
+
+    def list(
+        self, owner: Owner, first: int, after: str | None = None, search: str | None = None, thumb: int | None = None
+    ) -> Page:
+        """None."""
+        return Page()
+
+    def chat(self, owner: Owner, thread_id: str) -> Chat | None:
+        """None."""
+        return None
+
+    def has(self, owner: Owner, thread_id: str) -> bool:
+        """None."""
+        return False
+
+    def rate(self, owner: Owner, step_id: str, thumb: int | None, comment: str | None = None) -> bool:
+        """There is none."""
+        return False
+
+    def forget(self, owner: Owner, thread_id: str) -> None:
+        """There is none."""
+
+
 @dataclass
 class FakeServices:
     """Members and segments in memory; implements web.services.Services."""
@@ -102,6 +150,11 @@ class FakeServices:
     assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
     members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
     unsubscribed: list[str] = field(default_factory=list[str])
+
+    @property
+    def chats(self) -> ChatStore:
+        """None are kept."""
+        return NoChats()
 
     @property
     def live(self) -> Live:

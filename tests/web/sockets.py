@@ -1,6 +1,7 @@
 """Chainlit's socket spoken by hand over plain HTTP polling, to send it what its own page never would."""
 
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,31 @@ class Polled:
         body = {"message": {**message, "createdAt": "2026-06-16T16:00:00Z"}, "fileReferences": None}
         self.send("42" + json.dumps(["client_message", body]))
 
+    def say_hello(self) -> str:
+        """Tell the server that the page is ready, as a page does; what it tells then, up to the end of its greeting."""
+        self.send('42["connection_successful"]')
+        return self.wait_for("set_commands")
+
+    def leave(self) -> None:
+        """Close the page."""
+        self.send("41")
+
+    def wait_for(self, event: str) -> str:
+        """Everything that the server tells up to this event."""
+        heard = ""
+        while f'["{event}"' not in heard:
+            answer = self.client.get(PATH, params=self.query())
+            assert answer.status_code == 200, answer.text
+            if answer.text == "2":
+                self.send("3")  # it asked whether anybody is there
+            heard += answer.text
+        return heard
+
     def query(self) -> dict[str, str]:
         """The polling address's parameters."""
         return {"EIO": "4", "transport": "polling"} | ({"sid": self.sid} if self.sid else {})
+
+
+def told(heard: str) -> list[str]:
+    """The names of the events in what was heard."""
+    return re.findall(r'42\["(\w+)"', heard)

@@ -14,13 +14,20 @@
     window.dispatchEvent(new Event('cori:shown'))
   }
 
+  // What another chat showed last says nothing of this one.
+  const shownIn = (props) => {
+    const known = window.__coriShown
+    return known && known.thread === props.thread ? known : { at: 0 }
+  }
+
   const useShown = (props) => {
-    const [shown, setShown] = useState(() => window.__coriShown || {})
+    const [shown, setShown] = useState(() => shownIn(props))
     useEffect(() => {
-      const follow = () => setShown({ ...window.__coriShown })
-      const known = window.__coriShown || { at: 0 }
+      const follow = () => setShown({ ...shownIn(props) })
+      const known = shownIn(props)
       if (props.shown_at > known.at) {
         announce({
+          thread: props.thread,
           at: props.shown_at,
           card: props.draft ? props.shown_at : known.card,
           draft: props.shown_draft,

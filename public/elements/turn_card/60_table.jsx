@@ -34,8 +34,13 @@
     }
     return (
       <div className="cori-table" data-testid={`table-${table.kind}`}>
+        {table.kept === false && (
+          <p className="cori-foot" data-testid="not-kept">
+            Leads are not kept with a chat. <button type="button" className="cori-link" onClick={() => sendUserMessage('show leads')}>Show leads now</button>
+          </p>
+        )}
         {table.title && table.rows.length > 0 && <h3>{table.title}</h3>}
-        {table.rows.length === 0 ? (
+        {table.kept === false ? null : table.rows.length === 0 ? (
           <p className="cori-empty"><Users aria-hidden="true" />{EMPTY[table.kind] || 'Nothing to show here.'}</p>
         ) : (
           <div className="cori-scroll" role="region" aria-label={table.title || 'Table'} tabIndex={0}>
