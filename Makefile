@@ -45,8 +45,9 @@ eval: setup ## CASES=file ACCOUNT=folder MODEL=builtin or openai:NAME
 	@mkdir -p build
 	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model $(MODEL) --out $(OUT) --fresh
 
-bench: setup ## timings, as ratios within one run
+bench: setup browser ## timings, as ratios within one run
 	$(RUN) python -m bench
+	$(RUN) python -m bench.audience
 
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)

@@ -48,6 +48,7 @@ class Screen(BaseModel):
     columns: list[str] = Field(default_factory=list[str])
     rows: list[list[Any]] = Field(default_factory=list[list[Any]])
     note: str = ""
+    picture: dict[str, Any] | None = None  # breakdown and overlap: what public/pictures/ draws of it
 
 
 class Confirmation(BaseModel):

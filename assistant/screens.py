@@ -10,7 +10,8 @@ from segment_core.catalog import Catalog, Field
 from segment_core.describe import describe_condition
 from segment_core.lead_values import Lead, readable_fields
 from segment_core.model import Tree, conditions, json_number
-from segment_core.reads import Overlap, Page, Why
+from segment_core.overlaps import Regions
+from segment_core.reads import Page, Why
 
 ALWAYS = ("email", "status", "source", "created_at")
 MOST_COLUMNS = 8
@@ -67,20 +68,46 @@ def breakdown_screen(found: Breakdown) -> Screen:
     rows = [[label, count, f"{count / found.total:.0%}" if found.total else ""] for label, count in bars]
     note = f"The first {len(found.bars)} values" if found.cut else ""
     title = f"By {found.field.label}"
-    return Screen(kind="breakdown", title=title, columns=[found.field.label, "Leads", "Share"], rows=rows, note=note)
+    columns = [found.field.label, "Leads", "Share"]
+    picture = breakdown_picture(found, "month")
+    return Screen(kind="breakdown", title=title, columns=columns, rows=rows, note=note, picture=picture)
 
 
-def overlap_screen(names: tuple[str, str], found: Overlap) -> Screen:
-    """Two segments and what they share."""
-    first, second = names
-    rows: list[list[Any]] = [
-        [first, found.first],
-        [second, found.second],
-        ["In both", found.both],
-        [f"Only in {first}", found.first - found.both],
-        [f"Only in {second}", found.second - found.both],
-    ]
-    return Screen(kind="overlap", title="Overlap", columns=["Leads in", "Count"], rows=rows)
+def breakdown_picture(found: Breakdown, bucket: str) -> dict[str, Any]:
+    """A breakdown as public/pictures/bars.js draws it; `bucket` is what its dates were counted by."""
+    return {
+        "field": found.field.label,
+        "kind": found.field.kind,
+        "bucket": bucket,
+        "bars": [[bar.label, bar.count] for bar in found.bars],
+        "blank": found.blank,
+        "total": found.total,
+        "cut": found.cut,
+    }
+
+
+def overlap_screen(names: list[str], found: Regions) -> Screen:
+    """Two or three segments and every region that they make."""
+    rows: list[list[Any]] = [[name, found.total(place)] for place, name in enumerate(names)]
+    rows += [[region_name(region.inside, names), region.count] for region in reversed(found.regions)]
+    picture = overlap_picture(names, found)
+    return Screen(kind="overlap", title="Overlap", columns=["Leads in", "Count"], rows=rows, picture=picture)
+
+
+def overlap_picture(names: list[str], found: Regions) -> dict[str, Any]:
+    """An overlap as public/pictures/overlap.js draws it."""
+    return {
+        "segments": [{"name": name, "count": found.total(place)} for place, name in enumerate(names)],
+        "regions": [{"inside": list(region.inside), "count": region.count} for region in found.regions],
+    }
+
+
+def region_name(inside: tuple[int, ...], names: list[str]) -> str:
+    """A region in words: "In both", "Only in VIP"."""
+    if len(inside) == len(names):
+        return "In both" if len(names) == 2 else "In all three"
+    inner = " and ".join(names[place] for place in inside)
+    return f"Only in {inner}" if len(inside) == 1 else f"In {inner} only"
 
 
 def why_screen(found: Why, catalog: Catalog) -> Screen:

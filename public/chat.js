@@ -1,5 +1,11 @@
-// Added to the chat's page: says at once what another page of the product asked for ("Open in the chat").
-// Only those pages can put it there: a link from elsewhere can fill in the input (?prompt=), and sends nothing.
+// Added to the chat's page: the pictures that its cards show, and what another page asked for ("Open in the chat").
+import { bars } from './pictures/bars.js'
+import { overlap } from './pictures/overlap.js'
+
+window.__coriPictures = { breakdown: bars, overlap }
+
+// Said at once. Only the product's own pages can put it here: a link from elsewhere can fill in the input (?prompt=),
+// and sends nothing.
 const KEY = 'cori:say'
 const text = sessionStorage.getItem(KEY)
 sessionStorage.removeItem(KEY)

@@ -141,22 +141,6 @@ def _negated(tree: Tree, catalog: Catalog, *, negative: bool) -> Iterator[Condit
                 yield from _negated(child, catalog, negative=inner)
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """Two segments side by side, in leads."""
-
-    first: int
-    second: int
-    both: int
-
-
-def overlap(connection: Connection, first: Tree, second: Tree, catalog: Catalog, now: datetime) -> Overlap:
-    """How many leads two trees have, and share."""
-    one, two = compile_tree(first, catalog, now), compile_tree(second, catalog, now)
-    filtered = [func.count().filter(part) for part in (one, two, and_(one, two))]
-    return Overlap(*connection.execute(scoped(catalog, *filtered)).one())
-
-
 def all_same(connection: Connection, trees: list[Tree], catalog: Catalog, now: datetime) -> bool:
     """Whether all trees have the same members, and any at all."""
     first, *others = (compile_tree(tree, catalog, now) for tree in trees)

@@ -106,6 +106,7 @@ def table_part(screen: Screen) -> dict[str, Any] | None:
         "rows": [[cell(value) for value in row] for row in rows],
         "left_out": len(screen.rows) - len(rows),
         "note": screen.note,
+        "picture": screen.picture,
     }
 
 

@@ -42,6 +42,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from web.api.app import create_api
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
+    from web.campaigns import routes as campaigns_routes
     from web.chats import page as chat_page
     from web.help import routes as help_routes
     from web.imports import routes as import_routes
@@ -50,6 +51,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(routes.router)
     app.include_router(audience_routes.router)
     app.include_router(builder_routes.router)
+    app.include_router(campaigns_routes.router)
     app.include_router(elements.router)
     app.include_router(help_routes.router)
     app.include_router(import_routes.router)

@@ -31,7 +31,7 @@ $body
 </body>
 </html>
 """)
-PAGES = {"Chat": "/", "Audience": "/audience", "Help": "/help"}
+PAGES = {"Chat": "/", "Audience": "/audience", "Campaigns": "/campaigns", "Help": "/help"}
 
 
 def page(title: str, who: Who, body: str, styles: list[str], modules: list[str], given: dict[str, Any]) -> str:

@@ -14,3 +14,6 @@ async def marketer(who: Annotated[Who, Depends(signed_in)]) -> Who:
         message = "You can look at segments and count them; changing or exporting them needs the role of a marketer."
         raise HTTPException(status_code=403, detail={"message": message})
     return who
+
+
+Changer = Annotated[Who, Depends(marketer)]

@@ -18,6 +18,7 @@ from segment_core.breakdown import breakdown
 from segment_core.describe import describe
 from segment_core.lead_values import Lead
 from segment_core.model import Everyone, Tree
+from segment_core.overlaps import FEWEST, MOST, Regions, regions
 from segment_core.segments import find_segment
 
 Runtime = ToolRuntime[Any, Any]
@@ -62,7 +63,7 @@ def break_down(by: str, runtime: Runtime, segment: str | None = None) -> Command
 
 @tool
 def overlap_segments(segments: list[str], runtime: Runtime) -> Command[Any]:
-    """How many leads two saved segments share (with one name: that segment and the draft)."""
+    """How many leads two or three saved segments share (with one name: that segment and the draft)."""
 
     def work(step: Step) -> Done:
         found = [find_segment(name, step.catalog) for name in segments]
@@ -70,15 +71,20 @@ def overlap_segments(segments: list[str], runtime: Runtime) -> Command[Any]:
         draft = step.draft
         if len(pairs) == 1 and draft is not None:
             pairs.append(("the draft", draft))
-        if len(pairs) != 2:
-            return asked("Which two segments should be compared?")
-        (first, one), (second, two) = pairs
-        shared = reads.overlap(step.connection, one, two, step.catalog, step.workspace.now)
-        text = f"{leads(shared.both)} are in both “{first}” ({shared.first:,}) and “{second}” ({shared.second:,})."
-        outcome = with_draft(acted("overlap", text, segments=segments), draft)
-        return Done(Turn(outcome=outcome, screen=overlap_screen((first, second), shared)))
+        if not FEWEST <= len(pairs) <= MOST:
+            return asked("Which two or three segments should be compared?")
+        names = [name for name, _ in pairs]
+        shared = regions(step.connection, [tree for _, tree in pairs], step.catalog, step.workspace.now)
+        outcome = with_draft(acted("overlap", _overlap_text(names, shared), segments=segments), draft)
+        return Done(Turn(outcome=outcome, screen=overlap_screen(names, shared)))
 
     return carry_out(runtime, work)
+
+
+def _overlap_text(names: list[str], shared: Regions) -> str:
+    each = [f"“{name}” ({shared.total(place):,})" for place, name in enumerate(names)]
+    which = "both " if len(each) == 2 else "all of "
+    return f"{leads(shared.regions[-1].count)} are in {which}{', '.join(each[:-1])} and {each[-1]}."
 
 
 @tool

@@ -1,15 +1,19 @@
-// The rows. All are made at once, without counts; what is out of sight costs the browser nothing (content-visibility).
+// The rows, without counts at first. Those that fit a screen are made at once and the others in idle moments; what is
+// out of sight costs the browser nothing (content-visibility).
 import { figure, h, leadsOf } from '../pages/dom.js'
 import { menu } from '../pages/menu.js'
 import { day } from '../pages/moments.js'
 
 const plain = (text) => text.toLocaleLowerCase()
-const byName = (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' })
+const AT_ONCE = 40
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const byName = (a, b) => collator.compare(a.name, b.name)
 
-// acts: {open, choose, menu}; countOf(id) → {count, problem} or undefined; noticed(ids in view)
+// acts: {open, choose, menu}; countOf(id) → {count, problem} or undefined; seen() when other rows are in view
 export const list = (place, { acts, countOf, inView, seen }) => {
-  const rows = new Map() // id → {segment, node, hay}
-  let order = []
+  const rows = new Map() // id → {segment, hay, node: null until it is wanted}
+  let order = [] // ids of the rows that are found, as they are sorted
+  let growing = null
   let sort = 'name'
   let wanted = ''
   const holder = h('ul', { class: 'segments', 'data-testid': 'segments', 'aria-label': 'Segments' })
@@ -22,9 +26,9 @@ export const list = (place, { acts, countOf, inView, seen }) => {
   }, { rootMargin: '120px' })
 
   const showCount = (id) => {
-    const row = rows.get(id)
-    if (!row) return
-    const cell = row.node.querySelector('.count')
+    const node = rows.get(id)?.node
+    if (!node) return
+    const cell = node.querySelector('.count')
     const known = countOf(id)
     const failed = known && known.count === null
     cell.className = known ? (failed ? 'count failed-count' : 'count') : 'count unknown'
@@ -35,8 +39,7 @@ export const list = (place, { acts, countOf, inView, seen }) => {
     cell.dataset.count = known && !failed ? known.count : ''
   }
 
-  const made = (segment) => {
-    const node = h('li', { class: 'segment', 'data-id': segment.id, 'data-testid': 'segment' },
+  const made = (segment) => h('li', { class: 'segment', 'data-id': segment.id, 'data-testid': 'segment' },
       h('input', { type: 'checkbox', 'aria-label': `Choose ${segment.name} to compare`, onchange: (event) => acts.choose(segment.id, event.target.checked) }),
       h('div', {},
         h('h2', {}, h('button', { type: 'button', onclick: () => acts.open(segment.id) }, segment.name)),
@@ -44,7 +47,22 @@ export const list = (place, { acts, countOf, inView, seen }) => {
       h('div', { class: 'count unknown' }),
       h('div', { class: 'edited' }, segment.by && h('span', {}, segment.by), h('span', {}, day(segment.at))),
       menu(`Actions for ${segment.name}`, () => acts.menu(segment.id)))
-    return { segment, node, hay: plain(`${segment.name} ${segment.sentence}`) }
+
+  const nodeOf = (id) => {
+    const row = rows.get(id)
+    if (!row.node) {
+      row.node = made(row.segment)
+      watcher.observe(row.node)
+      showCount(id)
+    }
+    return row.node
+  }
+  const forget = (id) => {
+    const node = rows.get(id)?.node
+    if (!node) return null
+    watcher.unobserve(node)
+    inView.delete(id)
+    return node
   }
 
   const compared = {
@@ -54,19 +72,28 @@ export const list = (place, { acts, countOf, inView, seen }) => {
     fewest: (a, b) => (countOf(a.id)?.count ?? Infinity) - (countOf(b.id)?.count ?? Infinity) || byName(a, b)
   }
 
+  const grow = () => {
+    const from = holder.children.length
+    holder.append(...order.slice(from, from + AT_ONCE).map(nodeOf))
+    if (holder.children.length < order.length) growing = setTimeout(grow)
+  }
+
+  // Rows that are there stay there, so that nothing jumps; new ones are made a screen at a time.
   const arrange = () => {
-    const wantedOrder = [...rows.values()].map(({ segment }) => segment).sort(compared[sort]).map(({ id }) => id)
-    if (wantedOrder.join() !== order.join()) {
+    const found = [...rows.values()].filter(({ hay }) => hay.includes(wanted)).map(({ segment }) => segment)
+    const ids = found.sort(compared[sort]).map(({ id }) => id)
+    if (ids.join() !== order.join() || holder.children.length < Math.min(AT_ONCE, ids.length)) {
+      clearTimeout(growing)
       const held = document.activeElement
-      holder.append(...wantedOrder.map((id) => rows.get(id).node))
-      order = wantedOrder
+      const soon = Math.max(AT_ONCE, holder.children.length)
+      order = ids
+      holder.replaceChildren(...ids.slice(0, soon).map(nodeOf))
       if (holder.contains(held)) held.focus({ preventScroll: true })
+      growing = setTimeout(grow)
     }
-    let some = 0
-    for (const { node, hay } of rows.values()) some += !(node.hidden = !hay.includes(wanted))
-    none.hidden = some > 0 || rows.size === 0
-    holder.hidden = some === 0
-    return some
+    none.hidden = ids.length > 0 || rows.size === 0
+    holder.hidden = ids.length === 0
+    return ids.length
   }
 
   // New rows for what is new or another; the others stay as they are, with their focus and choice.
@@ -75,26 +102,19 @@ export const list = (place, { acts, countOf, inView, seen }) => {
     for (const segment of segments) {
       kept.add(segment.id)
       const row = rows.get(segment.id)
-      if (row && row.segment.version === segment.version) continue
-      const fresh = made(segment)
-      if (row) {
-        fresh.node.querySelector('input').checked = row.node.querySelector('input').checked
-        watcher.unobserve(row.node)
-        inView.delete(segment.id)
-        row.node.replaceWith(fresh.node)
-      }
-      rows.set(segment.id, fresh)
-      watcher.observe(fresh.node)
-      showCount(segment.id)
+      if (row && row.segment.version === segment.version && row.segment.sentence === segment.sentence) continue
+      const old = forget(segment.id)
+      rows.set(segment.id, { segment, hay: plain(`${segment.name} ${segment.sentence}`), node: null })
+      if (!old) continue
+      const fresh = nodeOf(segment.id)
+      fresh.querySelector('input').checked = old.querySelector('input').checked
+      old.replaceWith(fresh)
     }
-    for (const [id, { node }] of rows) {
+    for (const id of rows.keys()) {
       if (kept.has(id)) continue
-      watcher.unobserve(node)
-      inView.delete(id)
-      node.remove()
+      forget(id)?.remove()
       rows.delete(id)
     }
-    order = []
     arrange()
   }
 
@@ -107,8 +127,12 @@ export const list = (place, { acts, countOf, inView, seen }) => {
     },
     sortBy: (key) => { sort = key; arrange() },
     search: (text) => { wanted = plain(text.trim()); return arrange() },
-    uncheck: () => { for (const { node } of rows.values()) node.querySelector('input').checked = false },
-    focus: (id) => { const node = rows.get(id)?.node; node?.scrollIntoView({ block: 'nearest' }); node?.querySelector('h2 button').focus() },
+    uncheck: () => { for (const { node } of rows.values()) if (node) node.querySelector('input').checked = false },
+    focus: (id) => {
+      const node = rows.get(id)?.node
+      node?.scrollIntoView({ block: 'nearest' })
+      node?.querySelector('h2 button').focus()
+    },
     said: (some) => `${leadsOf(some).replace(/leads?$/, some === 1 ? 'segment' : 'segments')} found`
   }
 }

@@ -45,7 +45,9 @@ const overview = async ({ segment, signal, openOther }) => {
     h('p', { class: 'big', 'data-testid': 'panel-count' }, h('strong', {}, figure(found.count)), found.count === 1 ? 'lead now' : 'leads now'),
     found.conditions.length > 0 && section('Each condition by itself', list(found.conditions.map(({ text, count }) => [h('span', {}, text), h('b', {}, figure(count))]))),
     (found.dates.length > 0 || blanks.length > 0) && section('How it is read today', list([...found.dates, ...blanks])),
-    uses.length > 0 && section('Used by', list(uses)),
+    uses.length > 0 && section('Used by segments', list(uses)),
+    found.campaigns.length > 0 && section('Campaigns', list(found.campaigns.map(({ id, name, state }) => [
+      h('a', { href: `/campaigns?campaign=${encodeURIComponent(id)}` }, name), h('span', { class: 'quiet' }, state)]))),
     await leads(segment, found.count, signal)
   ]
 }

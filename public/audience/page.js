@@ -84,7 +84,15 @@ const rows = list(place, {
 })
 const chosen = compare(at('selected'), () => rows.uncheck())
 const side = panel({
-  acts: { mayChange: () => known.may_change, chatAddress, openInChat, menu: menuOf, restore: (segment, version) => doing.restore(segment, version) },
+  acts: {
+    mayChange: () => known.may_change,
+    chatAddress,
+    openInChat,
+    campaignAddress: ({ id }) => `/campaigns?new=${encodeURIComponent(id)}`,
+    exportAddress: ({ id }) => `/api/audience/segments/${id}/members.csv`,
+    menu: menuOf,
+    restore: (segment, version) => doing.restore(segment, version)
+  },
   segmentOf: (id) => segments.get(id),
   closed: (id) => rows.focus(id)
 })

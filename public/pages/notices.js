@@ -4,8 +4,13 @@ import { h, icon } from './dom.js'
 const SECONDS = { plain: 6, undo: 12, error: 15 }
 let place = null
 
+// Whatever is outside an open dialog cannot be pressed, so the notices are in the topmost.
+const above = () => ([...document.querySelectorAll('dialog[open]')].at(-1) || document.body).append(place)
+document.addEventListener('close', () => { if (place) above() }, true)
+
 export const notice = (text, { act, label, bad = false, more = [] } = {}) => {
-  place ||= document.body.appendChild(h('div', { class: 'notices', role: 'region', 'aria-label': 'Notices' }))
+  place ||= h('div', { class: 'notices', role: 'region', 'aria-label': 'Notices' })
+  above()
   const close = () => box.remove()
   const box = h('div', { class: bad ? 'notice bad' : 'notice', role: bad ? 'alert' : 'status', 'data-testid': bad ? 'problem' : 'notice' },
     h('div', { class: 'notice-text' }, h('p', {}, text), ...more),

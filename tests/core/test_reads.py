@@ -18,6 +18,7 @@ from segment_core.errors import BadInput, NotFound, TooSlow
 from segment_core.lead_rows import LeadInput
 from segment_core.leads import upsert_leads
 from segment_core.model import Everyone, Tree
+from segment_core.overlaps import regions
 from segment_core.validate import validate
 from tests.support.account import Lead
 from tests.support.cast import CAST, EVERYBODY, LEADS, NOW
@@ -203,8 +204,8 @@ def test_bucket_must_be_one(cast: Home) -> None:
 
 def test_overlap(cast: Home) -> None:
     """Each, and both."""
-    found = cast.run(lambda k, c: reads.overlap(k, validate(HOT, c), validate(VIP, c), c, NOW))
-    assert found == reads.Overlap(3, 2, 1)
+    found = cast.run(lambda k, c: regions(k, [validate(HOT, c), validate(VIP, c)], c, NOW))
+    assert (found.total(0), found.total(1), found.regions[-1].count) == (3, 2, 1)
 
 
 def test_why(cast: Home) -> None:
@@ -290,7 +291,7 @@ READS: dict[str, Read] = {
     "member_ids": lambda k, t, c: list(reads.member_ids(k, t, c, NOW)),
     "preview": lambda k, t, c: reads.preview(k, t, c, NOW),
     "blanks": lambda k, t, c: reads.blanks(k, t, c, NOW),
-    "overlap": lambda k, t, c: reads.overlap(k, t, t, c, NOW),
+    "overlap": lambda k, t, c: regions(k, [t, t], c, NOW),
     "why": lambda k, t, c: reads.why(k, t, "ann", c, NOW),
     "find_leads": lambda k, t, c: reads.find_leads(k, "ann", c),
     **{

@@ -43,6 +43,7 @@ from segment_core.database.engine import Database
 from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
+from segment_core.overlaps import regions
 from segment_core.segments import Edit
 from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER, WEBHOOK
 from segment_core.validate import validate
@@ -421,7 +422,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert list(reads.member_ids(connection, everyone, foreign, NOW)) == []
         assert reads.preview(connection, everyone, foreign, NOW).leads == []
         assert keys.list_keys(connection, theirs.id) == []
-        assert reads.overlap(connection, everyone, everyone, foreign, NOW) == reads.Overlap(0, 0, 0)
+        assert not any(region.count for region in regions(connection, [everyone, everyone], foreign, NOW).regions)
         assert not reads.all_same(connection, [everyone, everyone], foreign, NOW)
         assert reads.why(connection, everyone, "x-ann", foreign, NOW) is None
         assert reads.find_leads(connection, "x-ann", foreign) == []

@@ -62,8 +62,15 @@ def conversation(visitor: Visitor) -> None:
 def audience(visitor: Visitor) -> None:
     """The page of saved segments."""
     visitor.page.goto(f"{visitor.url}/audience")
-    expect(part(visitor.page.locator("body"), "segments")).to_be_visible()
-    take(visitor.page, "audience")
+    page = visitor.page
+    expect(page.locator(".count:not(.unknown)").last).to_be_visible()
+    expect(page.locator(".count.unknown")).to_have_count(0)
+    take(page, "audience")
+    page.get_by_role("button", name="Serious buyers", exact=True).click()
+    page.get_by_role("tab", name="Break down").click()
+    part(page.locator("body"), "by").select_option("custom.city")
+    expect(page.get_by_text("leads by City")).to_be_visible()
+    take(page, "breakdown")
 
 
 def take(page: Page, name: str) -> None:

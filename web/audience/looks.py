@@ -1,14 +1,15 @@
 """What the page shows of segments: counts, one in detail, its leads, a breakdown, its size over time, overlaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.screens import lead_fields, shown
+from assistant.screens import breakdown_picture, lead_fields, overlap_picture, shown
 from segment_core import reads, segment_sizes
 from segment_core.breakdown import breakdown
+from segment_core.campaigns import list_campaigns, member_rows
 from segment_core.catalog import Catalog, SavedSegment
 from segment_core.database.engine import Database
 from segment_core.describe import describe, resolved_dates
@@ -73,6 +74,11 @@ def detail(connection: Connection, segment_id: str, catalog: Catalog, now: datet
         "dates": resolved_dates(tree, catalog, now),
         "blanks": [{"label": blank.label, "count": blank.count} for blank in blanks],
         "used_by": named(used_by(segment, catalog)),
+        "campaigns": [
+            {"id": campaign.id, "name": campaign.name, "state": campaign.state}
+            for campaign in list_campaigns(connection, catalog)
+            if campaign.segment_id == segment.id
+        ],
         "fields": [
             {"key": field.key, "label": field.label, "kind": field.kind}
             for field in catalog.fields.values()
@@ -105,21 +111,18 @@ def leads(
     }
 
 
+def member_list(connection: Connection, segment_id: str, catalog: Catalog, now: datetime) -> Iterator[list[str]]:
+    """All of a segment's leads as CSV rows of harmless cells, the header first."""
+    return member_rows(connection, validate(segment_of(segment_id, catalog).tree, catalog), catalog, now)
+
+
 def broken_down(
     connection: Connection, segment_id: str, by: str, bucket: str, catalog: Catalog, now: datetime
 ) -> dict[str, Any]:
     """A segment's leads by the values of a field."""
     tree = validate(segment_of(segment_id, catalog).tree, catalog)
     found = breakdown(connection, tree, by, catalog, now, bucket)
-    return {
-        "field": found.field.label,
-        "kind": found.field.kind,
-        "bucket": bucket,
-        "bars": [[bar.label, bar.count] for bar in found.bars],
-        "blank": found.blank,
-        "total": found.total,
-        "cut": found.cut,
-    }
+    return breakdown_picture(found, bucket)
 
 
 def over_time(connection: Connection, segment_id: str, catalog: Catalog, now: datetime) -> dict[str, Any]:
@@ -137,10 +140,4 @@ def overlap(connection: Connection, ids: list[str], catalog: Catalog, now: datet
     """Two or three segments over each other. Raises BadInput for another number, NotFound."""
     segments = [segment_of(segment_id, catalog) for segment_id in dict.fromkeys(ids)]
     found = regions(connection, [validate(segment.tree, catalog) for segment in segments], catalog, now)
-    return {
-        "segments": [
-            {"id": segment.id, "name": segment.name, "count": found.total(place)}
-            for place, segment in enumerate(segments)
-        ],
-        "regions": [{"inside": list(region.inside), "count": region.count} for region in found.regions],
-    }
+    return overlap_picture([segment.name for segment in segments], found)

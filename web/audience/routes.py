@@ -1,33 +1,28 @@
 """The audience page's routes. Looking needs a session, changing needs the role of a marketer (web/roles.py)."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from chainlit.auth import get_current_user, get_token_from_cookies
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from assistant.workspace import Who
-from segment_core.catalog import Catalog
-from segment_core.errors import CoriError, NameTaken, NotFound, VersionConflict
-from segment_core.segments import Edit
+from segment_core.errors import CoriError
 from web.audience import changes, looks, versions
 from web.audience.lines import lines
 from web.audience.page import audience_page
 from web.builder.cancelling import Gone, while_waiting
 from web.builder.routes import Asker, read
-from web.roles import marketer
+from web.changing import change
+from web.csv_answers import csv_answer
+from web.roles import Changer
 from web.routes import signed_in
 from web.services import services
 
-T = TypeVar("T")
-Changer = Annotated[Who, Depends(marketer)]
 SegmentId = Annotated[str, Path(max_length=64)]
-Change = Callable[[Connection, Catalog, Edit], T]
-CONFLICTS = (VersionConflict, NameTaken, changes.InUse)
 
 router = APIRouter(include_in_schema=False)
 
@@ -187,31 +182,9 @@ async def restore(who: Changer, segment_id: SegmentId, body: Restore) -> None:
     )
 
 
-async def change(who: Who, work: Change[T]) -> T:
-    """Change something in the member's account, in a thread; errors as answers that the page can show."""
-    try:
-        return await asyncio.to_thread(_changed, who, work)
-    except CoriError as error:
-        raise HTTPException(status_code=status_of(error), detail=explanation(error)) from error
-
-
-def _changed(who: Who, work: Change[T]) -> T:
-    live = services().live
-    with live.database.transaction(who.account_id) as connection:
-        catalog = live.catalogs.get(connection, who.account_id)
-        return work(connection, catalog, Edit(who.name or who.member_id, services().now()))
-
-
-def status_of(error: CoriError) -> int:
-    """404 for what is gone, 409 for what somebody else has changed or uses, 503 where the database failed, else 422."""
-    if isinstance(error, NotFound):
-        return 404
-    if isinstance(error, CONFLICTS):
-        return 409
-    return 503 if error.code in ("too_slow", "unavailable") else 422
-
-
-def explanation(error: CoriError) -> dict[str, Any]:
-    """The message; of a conflict also both sentences, or who uses the segment."""
-    more = error.data if isinstance(error, CONFLICTS) else {}
-    return {"message": error.message, "code": error.code, **more}
+@router.get("/api/audience/segments/{segment_id}/members.csv")
+async def members_csv(who: Changer, segment_id: SegmentId) -> Response:
+    """All of its leads, streamed, with the columns of an import."""
+    now = services().now()
+    name = await change(who, lambda _, catalog, __: looks.segment_of(segment_id, catalog).name)
+    return await csv_answer(who, name, lambda c, catalog: looks.member_list(c, segment_id, catalog, now))

@@ -5,25 +5,23 @@
     breakdown: 'No leads to break down.'
   }
 
+  // Drawn by the modules that the pages use (public/chat.js brings them); the same data as a table is one press away.
+  const Picture = ({ draw, data }) => {
+    const place = useRef(null)
+    useEffect(() => place.current.replaceChildren(draw(data)), [])
+    return <div ref={place} />
+  }
+
   const Table = ({ table, press, busy }) => {
     const numeric = table.columns.map((_, i) => table.rows.some((r) => typeof r[i] === 'number') &&
       table.rows.every((r) => r[i] === null || typeof r[i] === 'number'))
-    const barColumn = table.kind === 'breakdown' ? numeric.indexOf(true) : -1
-    const most = barColumn < 0 ? 0 : Math.max(1, ...table.rows.map((r) => r[barColumn] || 0))
+    const draw = table.picture && window.__coriPictures && window.__coriPictures[table.kind]
     const cell = (row, i) => {
       if (table.kind === 'segments' && i === 0) {
         return (
           <button type="button" className="cori-link" disabled={busy} onClick={() => press({ action: 'open', segment: row[0] })}>
             {row[0]}
           </button>
-        )
-      }
-      if (i === barColumn) {
-        return (
-          <span className="cori-bar">
-            <i style={{ width: `${(100 * (row[i] || 0)) / most}%` }} aria-hidden="true" />
-            <span>{cellText(row[i])}</span>
-          </span>
         )
       }
       if (table.kind === 'why' && (row[i] === 'yes' || row[i] === 'no')) {
@@ -39,8 +37,9 @@
             Leads are not kept with a chat. <button type="button" className="cori-link" onClick={() => sendUserMessage('show leads')}>Show leads now</button>
           </p>
         )}
-        {table.title && table.rows.length > 0 && <h3>{table.title}</h3>}
-        {table.kept === false ? null : table.rows.length === 0 ? (
+        {draw && <Picture draw={draw} data={table.picture} />}
+        {!draw && table.title && table.rows.length > 0 && <h3>{table.title}</h3>}
+        {draw || table.kept === false ? null : table.rows.length === 0 ? (
           <p className="cori-empty"><Users aria-hidden="true" />{EMPTY[table.kind] || 'Nothing to show here.'}</p>
         ) : (
           <div className="cori-scroll" role="region" aria-label={table.title || 'Table'} tabIndex={0}>
@@ -58,7 +57,7 @@
             </table>
           </div>
         )}
-        {(table.left_out > 0 || table.note) && (
+        {!draw && (table.left_out > 0 || table.note) && (
           <p className="cori-foot">
             {table.left_out > 0 && `${number(table.left_out)} more not shown. `}{table.note}
           </p>
