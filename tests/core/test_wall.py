@@ -45,7 +45,7 @@ from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.overlaps import regions
 from segment_core.segments import Edit
-from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER, WEBHOOK
+from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER
 from segment_core.validate import validate
 from tests.support.account import CustomField, Segment
 from tests.support.cast import CAST, NOW
