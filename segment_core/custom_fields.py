@@ -44,8 +44,10 @@ def add_custom_field(
     keys = list(connection.scalars(select(FIELD.c.key).where(mine)))
     position = connection.execute(select(func.coalesce(func.max(FIELD.c.position), -1)).where(mine)).scalar_one() + 1
     key = key_of(name, keys)
-    facts = {"kind": kind, "label": name, "unit": unit, "synonyms": [], "position": position}
-    connection.execute(insert(FIELD).values(account_id=catalog.account_id, key=key, **facts))
+    row = insert(FIELD).values(
+        account_id=catalog.account_id, key=key, kind=kind, label=name, unit=unit, position=position
+    )
+    connection.execute(row)
     if kind == "choice":
         declare_values(connection, catalog.account_id, f"custom.{key}", [choice.strip() for choice in choices])
     raise_version(connection, catalog.account_id)

@@ -12,6 +12,7 @@ from segment_core.catalog import Catalog
 from segment_core.describe import describe
 from segment_core.errors import InvalidTree
 from segment_core.model import Tree, to_json
+from segment_core.overlaps import regions
 from segment_core.validate import validate
 from web.api.access import Viewer
 from web.api.answers import errors
@@ -145,5 +146,6 @@ def overlap(caller: Viewer, body: OverlapIn) -> OverlapBody:
     """How many leads two trees have, and share."""
     with caller.reading() as (connection, catalog):
         first, second = checked(body.first, catalog, "$.first"), checked(body.second, catalog, "$.second")
-        found = reads.overlap(connection, first, second, catalog, caller.now)
-    return OverlapBody(first=found.first, second=found.second, both=found.both)
+        found = regions(connection, [first, second], catalog, caller.now)
+    both = next(region.count for region in found.regions if region.inside == (0, 1))
+    return OverlapBody(first=found.total(0), second=found.total(1), both=both)
