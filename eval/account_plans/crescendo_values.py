@@ -32,7 +32,8 @@ TAGS = (
     ("Rock school", 0.09), ("Saturday school", 0.15), ("Summer camp", 0.12), ("Half-term workshop", 0.11),
     ("Online lessons", 0.12), ("Home visits", 0.06), ("Exam prep", 0.13), ("Music theory", 0.12), ("Show cast", 0.09),
     ("Summer show", 0.12), ("Christmas concert", 0.1), ("Competition", 0.05), ("Open day", 0.1),
-    ("Adult learner", 0.16), ("Under 5s", 0.07), ("Home-schooled", 0.05), ("Parent", 0.3), ("Sibling discount", 0.14), ("Bursary", 0.07),
-    ("Late payer", 0.08), ("VIP", 0.06), ("Complaint", 0.05), ("Volunteer", 0.06), ("Referred a friend", 0.07),
-    ("Google review", 0.08), ("Left-handed", 0.04), ("Piano at home", 0.14), ("WhatsApp group", 0.18),
+    ("Adult learner", 0.16), ("Under 5s", 0.07), ("Home-schooled", 0.05), ("Parent", 0.3), ("Sibling discount", 0.14),
+    ("Bursary", 0.07), ("Late payer", 0.08), ("VIP", 0.06), ("Complaint", 0.05), ("Volunteer", 0.06),
+    ("Referred a friend", 0.07), ("Google review", 0.08), ("Left-handed", 0.04), ("Piano at home", 0.14),
+    ("WhatsApp group", 0.18),
 )  # fmt: skip  # a table
