@@ -9,7 +9,16 @@ together, so after a change run the eval's cases again before committing both.
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.account_plans import BRIGHTWATER, CRESCENDO, LEDGERLINE, NORTHMERE, PAWFIELD, SUNBEAM, WAYFARER
+from eval.account_plans import (
+    BRIGHTWATER,
+    CRESCENDO,
+    LEDGERLINE,
+    NORTHMERE,
+    PAWFIELD,
+    SHANNONSIDE,
+    SUNBEAM,
+    WAYFARER,
+)
 from segment_core.demo import write_demo
 from segment_core.demo.plan import AccountPlan
 from segment_core.demo.write import write_account
@@ -24,6 +33,7 @@ SIZES: tuple[tuple[AccountPlan, int, int], ...] = (
     (SUNBEAM, 1_200, 105),
     (WAYFARER, 1_000, 106),
     (CRESCENDO, 1_100, 107),
+    (SHANNONSIDE, 1_100, 107),
 )
 DEMO_LEADS = 400  # the product's own demo account, small
 
