@@ -6,7 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.help.tables import KINDS
-from assistant.help.words import folded
+from assistant.help.words import folded, lexicon
 from assistant.interpreter.words import label_words, root
 from segment_core.catalog import Catalog, Field
 from segment_core.folding import fold_value
@@ -57,11 +57,13 @@ def known_field(what: str, catalog: Catalog) -> Field | None:
     for field in catalog.fields.values():
         for name in (field.label, *field.synonyms, *OTHER_NAMES.get(field.key, ())):
             words = [root(word) for word in label_words(name)]
-            if words and _within(words, said) and (best is None or len(words) > best[0]):
+            if words and _within(words, said, what) and (best is None or len(words) > best[0]):
                 best = (len(words), field)
     return best[1] if best else _misspelt(what, catalog)
 
 
+# What may stand before a field's name: "the lead's status" is the field, "marital status" is not.
+BEFORE = frozenset(["lead", "contact", "customer", "client", "person", "member", "last", "current", "several"])
 OTHER_NAMES = {
     "engagement": ("email activity", "email history", "opens", "clicks", "opened", "clicked", "engagement level"),
     "phone_type": ("phone types", "mobile", "landline", "cell phone"),
@@ -72,8 +74,11 @@ OTHER_NAMES = {
 }
 
 
-def _within(words: list[str], said: list[str]) -> bool:
-    return any(said[i : i + len(words)] == words for i in range(len(said) - len(words) + 1))
+def _within(words: list[str], said: list[str], what: str) -> bool:
+    """Whether a field's words stand in what was said, with nothing before them that makes another thing of them."""
+    plain = label_words(what)
+    places = [i for i in range(len(said) - len(words) + 1) if said[i : i + len(words)] == words]
+    return any(i == 0 or plain[i - 1] in BEFORE or plain[i - 1] in lexicon().stop for i in places)
 
 
 def _misspelt(what: str, catalog: Catalog) -> Field | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.help.account_fields import FieldAnswer, field_answer, no_field
 from assistant.help.articles import Section, articles, sections
-from assistant.help.finding import WHOLLY_KNOWN, fits, found_for
+from assistant.help.finding import WHOLLY_KNOWN, fits, found_for, is_sure
 from assistant.help.index import Hit, Query, help_index
 from assistant.help.outside import outside_topic
 from assistant.help.questions import asked_field, goes_on, parted
@@ -16,6 +16,7 @@ from assistant.help.words import words_of
 from segment_core.catalog import Catalog
 
 CLOSE = 0.93  # a second section this near to the first adds its first sentences
+LESS_CLOSE = 0.85  # likewise, where the first is not sure
 MOST_SENTENCES, MOST_ADDED, MOST_PARTS, MOST_TRIES = 5, 2, 4, 3
 SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!…)\s+(?=[A-Z“])")
 HOW = re.compile(
@@ -80,13 +81,14 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
         of_field = no_field(what, catalog)
     if of_field is not None:
         return _of_field(of_field, starts)
-    if not fits(hits):
+    if not fits(hits, question):
         return Part("", False, nearest=tuple(_nearest(hits)))
     query = help_index().query(question, earlier)
     used = [hits[0].section]
     text = composed(used[0], query, MOST_SENTENCES)
-    for other in hits[1:2]:
-        if other.score >= CLOSE * hits[0].score:
+    close, more = (CLOSE, 1) if is_sure(hits) else (LESS_CLOSE, 2)
+    for other in hits[1 : 1 + more]:
+        if other.score >= close * hits[0].score:
             used.append(other.section)
             text += "\n\n" + composed(other.section, query, MOST_ADDED)
     return Part(text, True, tuple(s.source for s in used), tries=_tries(question, used[:1], starts))

@@ -6,7 +6,7 @@ where that came to nothing but a question back."""
 import re
 from collections.abc import Callable
 
-from assistant.help.finding import fits, found_for
+from assistant.help.finding import fits, found_for, is_sure
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, GENERIC, STRONG, WEAK, asked_field, goes_on, parted
 from assistant.reading import Ask, Context, Draft, Help, Reading
@@ -20,6 +20,18 @@ HONEST = re.compile(
     r"\b(?:see|access|read|view|look at|get at)\b[^?]*\b(?:my|our|ours|mine)\b|\b(?:my|a|the|new|forgot\w*|reset|change) pass ?words?\b",
     re.I,
 )
+# Words that are about the product and hardly ever about leads.
+PRODUCT = re.compile(
+    r"\b(?:segments?|campaigns?|filters?|conditions?|counts?|import(?:ed|ing)?|csv|audience page|drafts?|recipients?|viewers?|admins?|undo|AND|OR)\b"
+)
+ASKS = re.compile(
+    r"\b(?:how|what|why|which|can|could|does?|is|are|will|same|different|difference|list|name|things|explain|examples?|AND|OR)\b"
+)
+LEADS = re.compile(
+    r"^\W*(?:all|every\w*|any\w*|people|leads|contacts|members|clients|customers|those|who\w*|which|only|just|in|delete|remove|open|rename|copy|not)\b",
+    re.I,
+)
+ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow
 
 
@@ -50,7 +62,7 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
         return True
     if GENERIC.match(text) and _fitting(text, earlier):
         return True
-    if does(text):
+    if does(text) or (ADVICE.match(text) and not PRODUCT.search(text)):
         return False
     return sure or _fitting(text, earlier)
 
@@ -63,9 +75,11 @@ def asks_after_all(text: str, reading: Reading) -> Reading:
         return Help(question=text.strip())
     if isinstance(reading, Draft):
         return reading
+    if PRODUCT.search(text) and ASKS.search(text) and not LEADS.match(text) and is_sure(found_for(text)):
+        return Help(question=text.strip())
     offers = any(option.tree or option.act for option in reading.pending.options)
     return Help(question=text.strip()) if CAPABILITY.match(text) and not offers else reading
 
 
 def _fitting(text: str, earlier: str) -> bool:
-    return any(fits(found_for(one, earlier if goes_on(one) else "")) for one in parted(text))
+    return any(fits(found_for(one, earlier if goes_on(one) else ""), one) for one in parted(text))

@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.help.articles import Section, articles, sections
-from assistant.help.words import WORD, Word, corrected, folded, lexicon, word, words_of
+from assistant.help.words import WORD, Word, all_words, corrected, folded, lexicon, word, words_of
 
 Scores = NDArray[np.float64]
 K1, B = 1.2, 0.6
 BODY, ALIKE = 1.0, 1.0  # weights of the section's BM25, and of the nearest wording's likeness
 EARLIER = 0.6  # weight of the words of the question before, where this one goes on from it
-UNKNOWN = 0.8  # share of the highest weight that a word counts which no article holds
+QUIET = 0.25  # share of its weight that a small word counts
+IDEA = 0.9  # share that a word counts where another word of the same idea stands
+UNKNOWN = 0.45  # share of the highest weight that a word counts which no article holds
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,15 @@ class Index:
     def __init__(self, searched: Sequence[Section], titles: dict[str, str]) -> None:
         self.sections = list(searched)
         bodies = [words_of(f"{titles[s.slug]} {s.title} {s.title} {' '.join(s.asked)} {s.text}") for s in self.sections]
-        phrases = [(i, words_of(text)) for i, s in enumerate(self.sections) for text in (s.title, *s.asked)]
+        phrases = [(i, all_words(text)) for i, s in enumerate(self.sections) for text in (s.title, *s.asked)]
         self._known = [frozenset(_tokens(words)) for words in bodies]
         self._idf = _idf(self._known)
         self._highest = log(1 + len(bodies))
+        self._heard = _idf([frozenset(_tokens(words)) for _, words in phrases])
+        self._loudest = log(1 + len(phrases))
         self._owners = np.array([i for i, _ in phrases])
         self._bodies = _bm25(bodies)
-        self._lengths = np.array([sum(map(self._weight, set(words))) or 1.0 for _, words in phrases])
+        self._lengths = np.array([sum(map(self._loudness, set(words))) or 1.0 for _, words in phrases])
         self._places = _places([words for _, words in phrases])
         spelt = {one.said for words in bodies for one in words if not one.tokens[0].startswith("+")} | lexicon().stop
         self._vocabulary, self._spelt = tuple(sorted(spelt)), frozenset(spelt)
@@ -62,47 +66,60 @@ class Index:
         """A question as the index searches it, with typos mended; `earlier` is the question it goes on from."""
         found = dict.fromkeys(self._said(question), 1.0)
         for one in self._said(earlier):
-            found.setdefault(one, EARLIER)
+            if not one.quiet:
+                found.setdefault(one, EARLIER)
         return Query(tuple(found.items()))
 
     def _said(self, text: str) -> list[Word]:
-        """The meaningful words of a text; typos are mended first, so that phrases are found in what was meant."""
-        return words_of(WORD.sub(lambda found: self._mended(found.group()), folded(text)))
+        """The words of a text; typos are mended first, so that phrases are found in what was meant."""
+        return all_words(WORD.sub(lambda found: self._mended(found.group()), text))
 
     def _mended(self, said: str) -> str:
-        plain = said.removesuffix("'s").replace("'", "")
+        plain = folded(said).removesuffix("'s").replace("'", "")
         if plain in self._spelt or any(token in self._idf for token in word(plain).tokens):
             return said
         return corrected(plain, self._vocabulary) or said
 
     def search(self, query: Query, most: int = 5) -> list[Hit]:
         """The best sections, the best first."""
-        ideal = sum(weight * self._weight(one) for one, weight in query.words)
+        told = [(one, weight) for one, weight in query.words if not one.quiet]
+        ideal = sum(weight * self._weight(one) for one, weight in told)
         if not ideal:
             return []
-        total = BODY * _bm25_of(self._bodies, query) / (ideal * (K1 + 1))
+        total = BODY * _bm25_of(self._bodies, told) / (ideal * (K1 + 1))
         best = np.zeros(len(self.sections))
-        np.maximum.at(best, self._owners, self._alike(query, ideal))
+        np.maximum.at(best, self._owners, self._alike(query))
         total = total + ALIKE * best
         order = np.argsort(-total, kind="stable")[:most]
         places = [int(i) for i in order if total[i] > 0]
         return [Hit(self.sections[i], float(total[i]), self._coverage(query, i)) for i in places]
 
-    def _alike(self, query: Query, mine: float) -> Scores:
+    def _alike(self, query: Query) -> Scores:
         """How nearly each wording and the question say the same: the weight they share over both (a cosine)."""
-        shared = np.zeros(len(self._owners))
+        shared, mine = np.zeros(len(self._owners)), 0.0
         for one, weight in query.words:
-            found = [self._places[token] for token in one.tokens if token in self._places]
-            if found:
-                shared[np.unique(np.concatenate(found))] += weight * self._weight(one)
-        return np.minimum(shared / np.sqrt(mine * self._lengths), 1.0)
+            loudness = weight * self._loudness(one)
+            mine += loudness
+            here = np.zeros(len(self._owners))
+            for token in reversed(one.tokens):  # the word itself last, so that it counts most
+                if token in self._places:
+                    here[self._places[token]] = IDEA if token.startswith("=") else 1.0
+            shared += loudness * here
+        return np.minimum(shared / np.sqrt(max(mine, 1e-9) * self._lengths), 1.0)
+
+    def _loudness(self, one: Word) -> float:
+        """What a word says among wordings, where also small words tell how something is asked."""
+        known = max(
+            (self._heard[token] for token in one.tokens if token in self._heard), default=UNKNOWN * self._loudest
+        )
+        return QUIET * known if one.quiet else known
 
     def _coverage(self, query: Query, at: int) -> float:
         known = self._known[at]
         parts = [
             (weight * self._weight(one), any(token in known for token in one.tokens))
             for one, weight in query.words
-            if not one.is_form  # "what is the meaning of …" says nothing of what it is about
+            if not (one.is_form or one.quiet)  # "what is the meaning of …" says nothing of what it is about
         ]
         return sum(part for part, there in parts if there) / (sum(part for part, _ in parts) or 1.0)
 
@@ -122,10 +139,10 @@ def _bm25(documents: list[list[Word]]) -> Any:
     return made
 
 
-def _bm25_of(model: Any, query: Query) -> Scores:
+def _bm25_of(model: Any, words: Sequence[tuple[Word, float]]) -> Scores:
     """BM25 of every document; a word with several tokens counts by its best one, so that weights stay comparable."""
     total = np.zeros(model.scores["num_docs"])
-    for one, weight in query.words:
+    for one, weight in words:
         tokens = [token for token in one.tokens if token in model.vocab_dict]
         if tokens:
             total += weight * np.max([model.get_scores([token]) for token in tokens], axis=0)

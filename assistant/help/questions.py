@@ -12,14 +12,14 @@ STRONG = re.compile(
     _FILLER
     + r"(?:how (?:do|did|can|could|would|should|shall|might|to|does|is|are|was|often|frequently|fresh|exactly|come the|come my count|deep|long|up[ -]to[ -]date)\b(?! (?:they|these|those|it|that|this)\b[^?]{0,20}\b(?:split|break|divide|look|distribut))"
     + r"|hw?o[wt]? do i\b|hwo\b|wh?ats? (?:is |are |was )?(?:the |th |teh )?(?:diff\w*|meaning|meant|point|purpose)\b|what(?:'?s| is| are|s) (?:an? |the )?(?:segment|tag|campaign|custom field|source|engagement|audience page|condition|operator|filter|status|viewer|marketer|admin|role|draft|label)s?\b(?! (?:of|in|for) )"
-    + r"|what(?:'?s| is|s)? (?:an?|the)\b[^?]{0,40}\b(?:actually|exactly|for|about|mean)\b|wh?at (?:do|does|did)\b[^?]*\b(?:mean|do|stand for|include)\b|wh?at (?:happens|happened|will happen|would happen|becomes?|if)\b|difference\b|explain\b|(?:where|wher)(?:'?s| is| are| do| can| did| does)\b(?! (?:they|he|she)\b)|.*\bhow (?:do|can|would|should|could) (?:i|we)\b|why (?:do|does|did|is|are) (?:['\"“]|not\b|(?:a |some |all |the |my |our |these )*(?:leads?|people|contacts?|blanks?|segments?|counts?|numbers?|totals?|lists?|audiences?)\b)|why (?:do you|does cori|are you|did you|can'?t i|am i not|won'?t it|does it say|was (?:a|my) word))",
+    + r"|what(?:'?s| is|s)? (?:an?|the)\b[^?]{0,40}\b(?:actually|exactly|for|about|mean)\b|wh?at (?:do|does|did)\b[^?]*\b(?:mean|do|stand for|include)\b|wh?at (?:happens|happened|will happen|would happen|becomes?|if)\b|what(?:'?s| is) (?:opened|clicked|received|bounced)\b|difference\b|explain\b|(?:where|wher)(?:'?s| is| are| do| can| did| does)\b(?! (?:they|he|she)\b)|.*\bhow (?:do|can|would|should|could) (?:i|we)\b|why (?:do|does|did|is|are) (?:['\"“]|not\b|(?:a |some |all |the |my |our |these )*(?:leads?|people|contacts?|blanks?|segments?|counts?|numbers?|totals?|lists?|audiences?)\b)|why (?:do you|does cori|are you|did you|can'?t i|am i not|won'?t it|does it say|was (?:a|my) word))",
     re.I,
 )
 # Forms that ask about the product or about leads: what they are about decides.
 WEAK = re.compile(
     r"^(?!\W*(?:and |so |but )?(?:which|what) (?:of|leads|people|contacts|clients|customers|members|ones|patients|students|donors|pets)\b)(?!\W*(?:and |so |but )?who(?!.?s? (?:can|may|is allowed|gets|receives|sees|has access|do i|should)\b)).*\?\s*$|"
     + _FILLER
-    + r"(?:how\b|if (?:i|we|you|someone|somebody|a|an|two|the|my)\b|what\b|whats\b|why\b|when\b|which\b(?! (?:of|leads|people|contacts|clients|customers|members|ones|patients|students|donors|pets)\b)|who can\b|can\b|could\b|do\b|does\b|did\b|is\b|isn'?t\b|are\b|aren'?t\b|will\b|would\b|won'?t\b|should\b|may\b|am i\b|must\b|has\b|have i\b|explain\b|confused\b|help\b|list of\b|need help\b|i need help\b|i don'?t (?:get|understand|know)\b|i'?m (?:confused|scared|afraid|worried|trying|not sure|unsure|lost)\b|i (?:keep|want to know|want to group|wonder)\b|trying to\b|walk me through\b|steps\b|difference\b|looking for)|\bdon'?t know (?:how|what|where|which|when|why)\b|\bnot sure (?:how|what|where|which|when|why|if)\b|\bwhat now\b|\bhow do i\b",
+    + r"(?:how\b|if (?:i|we|you|someone|somebody|a|an|two|the|my)\b|what\b|whats\b|why\b|when\b|which\b(?! (?:of|leads|people|contacts|clients|customers|members|ones|patients|students|donors|pets)\b)|who can\b|can\b|could\b|do\b|does\b|did\b|is\b|isn'?t\b|are\b|aren'?t\b|will\b|would\b|won'?t\b|should\b|may\b|am i\b|must\b|has\b|have i\b|explain\b|confused\b|help\b|list of\b|need help\b|i need help\b|i don'?t (?:get|understand|know)\b|i'?m (?:confused|scared|afraid|worried|trying|not sure|unsure|lost)\b|i (?:keep|want to know|want to group|wonder)\b|trying to\b|walk me through\b|steps\b|(?:give me |show me |is there )?(?:an |any )?examples?\b|name the\b|difference\b|looking for)|\bdon'?t know (?:how|what|where|which|when|why)\b|\bnot sure (?:how|what|where|which|when|why|if)\b|\bwhat now\b|\bhow do i\b",
     re.I,
 )
 NEXT = re.compile(r"^\W*(?:and|but|or|so|then|also|what about|how about|what if|ok|okay)\b", re.I)
@@ -34,7 +34,7 @@ POINTING = re.compile(
 )
 ASKING = r"(?:how|what|whats|what's|when|where|wheres|where's|why|which|who|can|could|do|does|did|is|are|will|would|should|may)"
 _PARTING = re.compile(
-    rf"(?:[?!]+|[.;\n]+(?=\s|$)|[\s,]+(?:and|also|plus|or|&)(?: also| then)?,?\s+(?={ASKING}\b))\s*", re.I
+    rf"(?:[?!]+|[.;\n]+(?=\s|$)|[\s,]+(?:and|also|plus|&)(?: also| then)?,?\s+(?={ASKING}\b))\s*", re.I
 )
 _BEGINS = re.compile(_FILLER + ASKING + r"\b", re.I)
 

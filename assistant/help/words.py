@@ -11,7 +11,8 @@ import Stemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.I)
+LOUD = re.compile(r"\b(?:AND|OR)\b")  # in capitals among small letters they are the thing that is asked about
 FILE = Path(__file__).with_name("lexicon.toml")
 SHORTEST_SLIP, SHORTEST_TYPO, LONG = 3, 5, 8  # letters from which a swap, one slip, and two are forgiven
 
@@ -69,10 +70,11 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that carries meaning: as it was said, and the tokens under which the index knows it."""
+    """A word: as it was said, and the tokens the index knows it by, its stem first. `quiet`: it says little."""
 
     said: str
     tokens: tuple[str, ...]
+    quiet: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -87,22 +89,30 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """The meaningful words of a text, and after them the phrases in it that are one idea."""
+    return [one for one in all_words(text) if not one.quiet]
+
+
+def all_words(text: str) -> list[Word]:
+    """Every word of a text, also those that say little, and the phrases in it that are one idea."""
     lower, known = folded(text), lexicon()
     found = list[Word]()
     for said in WORD.findall(lower):
         plain = said.removesuffix("'s").replace("'", "")
-        if plain not in known.stop and len(plain) > 1:
+        if plain in known.stop or len(plain) == 1:
+            found.append(Word(plain, (f"~{plain}",), quiet=True))
+        else:
             found.append(word(plain))
     found += [Word(name, (f"+{name}",)) for name, pattern in known.phrases if pattern.search(lower)]
+    if LOUD.search(text) and not text.isupper() and not any(one.said == "andor" for one in found):
+        found.append(Word("andor", ("+andor",)))
     return found
 
 
 @cache
 def word(said: str) -> Word:
-    """A single word with its stem and the ideas it stands for; where it stands for one, the stem is left out."""
+    """A single word with its stem and the ideas it stands for."""
     root = stem(said)
-    ideas = lexicon().same.get(root, ())
-    return Word(said, ideas if len(ideas) == 1 else (root, *ideas))
+    return Word(said, (root, *lexicon().same.get(root, ())))
 
 
 def corrected(said: str, known: tuple[str, ...]) -> str | None:
