@@ -9,7 +9,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from segment_core.errors import CoriError
-from web.api import catalog, counts, events, leads, segments, webhooks
+from web.api import campaigns, catalog, counts, events, leads, segments, webhooks
 from web.api.access import KeyNeeded
 from web.api.body_gate import BodyGate
 from web.api.description import INTRODUCTION, SUMMARY, TAGS, TITLE, describe_api
@@ -21,7 +21,16 @@ from web.api.request_log import RequestLog
 
 PER_MINUTE = 1_200
 QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}  # spans would hold paths: ids of leads
-ROUTERS = (leads.router, events.router, counts.router, segments.router, catalog.router, webhooks.router)
+ROUTERS = (
+    leads.router,
+    events.router,
+    counts.router,
+    segments.router,
+    campaigns.router,
+    campaigns.mailable,
+    catalog.router,
+    webhooks.router,
+)
 
 
 def create_api(per_minute: int = PER_MINUTE, clock: Callable[[], float] = time.monotonic) -> FastAPI:

@@ -25,6 +25,10 @@ TAGS = [
     {"name": "Events", "description": "What leads did with your emails."},
     {"name": "Counts", "description": "How many leads a condition tree has as of now, who, and by what."},
     {"name": "Segments", "description": "Saved condition trees, with every version."},
+    {
+        "name": "Campaigns",
+        "description": "From a segment to frozen recipients; a person reviews before anything is sent.",
+    },
     {"name": "Webhooks", "description": "Engagement from SendGrid, Postmark, Mailgun, or signed by you; no key."},
     {"name": "Account", "description": "Fields, values and the team."},
 ]

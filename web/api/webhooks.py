@@ -43,7 +43,7 @@ class Received(BaseModel):
 
 
 BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
-ANSWERS = errors(400, 401, 406)
+ANSWERS = errors(400, 401, 406, 422)
 
 
 @router.post("/{vendor}/{hook_id}", responses=ANSWERS, summary="Take engagement in", openapi_extra=BODY)

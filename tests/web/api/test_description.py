@@ -112,7 +112,7 @@ OPERATIONS: dict[str, Any] = {(found := result.ok()).label: found for result in 
 def test_no_request_breaks_the_server(label: str, api: Api) -> None:
     """Requests made from the description, right and wrong ones: no server error, and only answers it describes."""
     operation = OPERATIONS[label]
-    known = {"lead_id": "ann", "segment_id": api.home.catalog.segments[0].id, "key": "status"}
+    known = {"lead_id": "ann", "segment_id": api.home.catalog.segments[0].id, "key": "status", "campaign_id": "k3"}
     token = {"Authorization": f"Bearer {api.tokens['admin']}"}
 
     @settings(

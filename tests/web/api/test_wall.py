@@ -74,6 +74,12 @@ NOT_OURS: list[tuple[str, str, Any]] = [
     ("POST", "/segments/{segment}/copies", {}),
     ("POST", "/segments/{segment}/restore", None),
     ("DELETE", "/segments/{segment}", None),
+    ("GET", "/campaigns/x-k1", None),
+    ("GET", "/campaigns/x-k1/recipients", None),
+    ("GET", "/campaigns/x-k1/recipients.csv", None),
+    ("PATCH", "/campaigns/x-k5", {"name": "Mine"}),
+    ("POST", "/campaigns/x-k5/cancel", None),
+    ("POST", "/campaigns", {"name": "Mine", "segment_id": "{segment}"}),
 ]
 
 
@@ -81,7 +87,10 @@ NOT_OURS: list[tuple[str, str, Any]] = [
 @pytest.mark.usefixtures("untouched")
 def test_their_ids_are_404(api: Api, theirs: Home, method: str, path: str, body: Any) -> None:
     """As if there were no such thing."""
-    refused(api(method, path.format(segment=theirs.catalog.segments[0].id), json=body), 404, "not_found")
+    segment = theirs.catalog.segments[0].id
+    if body and "segment_id" in body:
+        body = {**body, "segment_id": segment}
+    refused(api(method, path.format(segment=segment), json=body), 404, "not_found")
 
 
 @pytest.mark.usefixtures("untouched")
