@@ -29,6 +29,12 @@ NOT_IMPORTED = {
     "api_key",
     "event_seen",
     "webhook",
+    "help_vote",
+    "help_question",
+    "segment_size",
+    "chat",
+    "chat_step",
+    "chat_element",
     "recipient",
 }
 

@@ -1,6 +1,5 @@
 """From frozen recipients to mail at a real server: each once, who said no left out, failures judged rightly."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from segment_core.campaigns import Message, cancel_campaign, recipients_page
 from segment_core.campaigns.delivery import begin, resolve_uncertain
 from segment_core.leads import edit_lead
+from tests.support.in_loop import in_loop
 from tests.support.cast import NOW
 from tests.support.home import Home
 from tests.support.mail_server import MailServer
@@ -155,7 +155,7 @@ def test_tls_is_never_left_out_silently(mail: MailServer) -> None:
         await sender.send(None)  # pyright: ignore[reportArgumentType] - it comes to no letter
 
     with pytest.raises(SenderDown):
-        asyncio.run(send())
+        in_loop(send())
 
 
 @pytest.mark.parametrize(("readable", "state"), [(True, "sent"), (False, "uncertain")])
@@ -200,7 +200,7 @@ def _crash_after(home: Home, campaign: object, mail: MailServer, taken: bool) ->
     assert home.run(begin, campaign, first.ord, NOW) == "sending"
     if taken:
         letter = STATIONERY.letter(home.id, campaign, first, NOW)  # pyright: ignore[reportArgumentType]
-        asyncio.run(SmtpSender(mail.server).send(letter))
+        in_loop(SmtpSender(mail.server).send(letter))
 
 
 def test_nothing_is_asked_before_the_grace_time(home: Home, mail: MailServer, office: PostOffice) -> None:
