@@ -7,9 +7,9 @@ import pytest
 from segment_core.campaigns import Message, cancel_campaign, recipients_page
 from segment_core.campaigns.delivery import begin, resolve_uncertain
 from segment_core.leads import edit_lead
-from tests.support.in_loop import in_loop
 from tests.support.cast import NOW
 from tests.support.home import Home
+from tests.support.in_loop import in_loop
 from tests.support.mail_server import MailServer
 from tests.support.mailing import MAILABLE, now_is, planned, sent
 from tests.support.post_office import STATIONERY, PostOffice
