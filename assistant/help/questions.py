@@ -26,7 +26,7 @@ NEXT = re.compile(r"^\W*(?:and|but|or|so|then|also|what about|how about|what if|
 # Yes or no about leads and segments in general: "do people who opted out still get my campaigns".
 GENERIC = re.compile(
     _FILLER
-    + r"(?:do|does|will|would|can|could|are|is|may|have|has)\s+(?:(?:a|an|the same|one|two|both|my|our|past|old|sent|new|imported|unsubscribed|deleted|saved|machine|automatic)\s+)*(?:leads?|people|persons?|contacts?|somebody|someone|clients?|segments?|counts?|tags?|labels?|campaigns?|emails?|opens|dates?|copies|everybody|everyone|cori|it|they|admins?|viewers?|marketers?)\b(?! (?:left|here)\b)",
+    + r"(?:do|does|will|would|can|could|are|is|may)\s+(?:(?:a|an|the same|one|two|both|my|our|past|old|sent|new|imported|unsubscribed|deleted|saved|machine|automatic)\s+)*(?:leads?|people|persons?|contacts?|somebody|someone|clients?|segments?|counts?|tags?|labels?|campaigns?|emails?|opens|dates?|copies|everybody|everyone|cori|it|they|admins?|viewers?|marketers?)\b(?! (?:left|here)\b)",
     re.I,
 )
 POINTING = re.compile(
