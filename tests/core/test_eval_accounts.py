@@ -59,12 +59,12 @@ def test_segments_are_valid_and_not_empty(account: AccountFolder) -> None:
 
 
 def test_each_account_has_its_traps(account: AccountFolder) -> None:
-    """A word of two fields, a tag that is a status, a status inside a label, two members with one first name."""
+    """A word of two fields, a tag that is a status or source, a status in a label, two members with one first name."""
     statuses = {fold_value(status) for status in account.statuses}
     tags = {fold_value(tag) for lead in account.leads for tag in _tags(lead.values["tags"])}
     labels = [fold_value(custom.label) for custom in account.custom_fields]
     assert max(shared_words(account).values()) > 1
-    assert statuses & tags
+    assert (statuses | {fold_value(source) for source in account.sources}) & tags
     assert any(status in label for status in statuses for label in labels)
     assert max(Counter(member.name.split()[0] for member in account.team).values()) == 2
 

@@ -29,6 +29,7 @@ class Chats(BaseDataLayer):
     """The chats of signed-in members."""
 
     def __init__(self) -> None:
+        self._deleted: set[tuple[Owner, str]] = set()  # a page that is still open may write to its chat once more
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
@@ -79,6 +80,7 @@ class Chats(BaseDataLayer):
         """Delete a chat of the member's own with all that is known of it."""
         mine = owner()
         async with self._turn(mine, thread_id):
+            self._deleted.add((mine, thread_id))
             await asyncio.to_thread(services().chats.forget, mine, thread_id)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
@@ -151,7 +153,8 @@ class Chats(BaseDataLayer):
         try:
             mine = owner()
             async with self._turn(mine, thread_id):
-                await asyncio.to_thread(write, mine)
+                if (mine, thread_id) not in self._deleted:
+                    await asyncio.to_thread(write, mine)
         except NobodysChats:
             return
         except CoriError as error:
