@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.llm.meter import Meter
+from assistant.roles import check_may_change
 from assistant.tracing import TurnTrace
 from segment_core import confirmations
 from segment_core.accounts import account_number
@@ -57,16 +58,22 @@ class Workspace:
 
     @property
     def edit(self) -> Edit:
-        """Who changes something, and when."""
+        """Who changes something, and when. Raises NotAllowed for a viewer: every change asks for this, or for a yes."""
+        check_may_change(self.who.role)
         return Edit(self.who.name or self.who.member_id, self.now)
 
     def propose(self, connection: Connection, tool: str, arguments: dict[str, Any], **bound: int | None) -> str:
-        """Keep a change until it is confirmed; its token."""
+        """Keep a change until it is confirmed; its token. Raises NotAllowed for a viewer."""
+        check_may_change(self.who.role)
         change = PendingChange("", tool, arguments, bound.get("version"), bound.get("count"))
         who = self.who
         return confirmations.propose(connection, who.account_id, who.member_id, self.thread_id, change, self.now).token
 
     def take(self, connection: Connection, token: str) -> PendingChange:
-        """Use up a confirmation. Raises NotFound where it is not this member's, not of this chat, or used."""
+        """Use up a confirmation. Raises NotFound where it is not this member's, not of this chat, or used.
+
+        Raises NotAllowed for a viewer: who asked may have lost the role since.
+        """
+        check_may_change(self.who.role)
         who = self.who
         return confirmations.take(connection, who.account_id, who.member_id, self.thread_id, token, self.now)

@@ -48,5 +48,5 @@ def _set_passwords(database: Database, slug: str) -> None:
 
 def login_lines() -> list[str]:
     """The logins, as `cori demo` prints them."""
-    logins = [f"  {login.account}:{login.member_id:<12}  {login.name}" for login in DEMO_LOGINS]
+    logins = [f"  {login.account}:{login.member_id:<12}  {login.name}, {login.role}" for login in DEMO_LOGINS]
     return [f"Sign in with one of these, password “{DEMO_PASSWORD}”:", *logins]

@@ -21,6 +21,7 @@ from web.delivery.office import seals_of, worker_of
 from web.delivery.seals import NO_SUCH_LINK, Sealed
 from web.delivery.settings import MailSettings
 from web.imports.jobs import Imports
+from web.login_limits import LoginLimits
 from web.services import Live
 from web.settings import Settings
 from web.size_recorder import SizeRecorder
@@ -67,6 +68,7 @@ class Product:
         self.catalogs = CatalogStore()
         self._sizes = SizeRecorder(database, self.catalogs)
         self._clock = clock
+        self.limits = LoginLimits()
         self._assistant: Assistant | None = None
         self._building = Lock()
         self.imports = Imports(lambda: self.live)

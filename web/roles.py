@@ -4,15 +4,17 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException
 
+from assistant.roles import NotAllowed, check_may_change
 from assistant.workspace import Who
 from web.routes import signed_in
 
 
 async def marketer(who: Annotated[Who, Depends(signed_in)]) -> Who:
     """The member asking, who may change segments. 403 for a viewer; the role is read anew with every request."""
-    if who.role not in ("marketer", "admin"):
-        message = "You can look at segments and count them; changing or exporting them needs the role of a marketer."
-        raise HTTPException(status_code=403, detail={"message": message})
+    try:
+        check_may_change(who.role)
+    except NotAllowed as error:
+        raise HTTPException(status_code=403, detail={"message": error.message, "code": error.code}) from error
     return who
 
 

@@ -11,6 +11,7 @@ from assistant.workspace import Who
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from web.chats.store import ChatStore
+from web.login_limits import LoginLimits
 
 if TYPE_CHECKING:
     from web.imports.jobs import Imports
@@ -81,6 +82,11 @@ class Services(Protocol):
     @property
     def chats(self) -> ChatStore:
         """Chats as their page shows them."""
+        ...
+
+    @property
+    def limits(self) -> LoginLimits:
+        """How often somebody may try to sign in."""
         ...
 
     def check_login(self, login: str, password: str) -> Who | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from assistant.conversation import draft_tree
 from assistant.outcome import Outcome, Turn
+from assistant.roles import NotAllowed
 from assistant.workspace import Workspace
 from segment_core.canonical import same
 from segment_core.catalog import Catalog
@@ -62,6 +63,8 @@ def carry_out(runtime: ToolRuntime[Any, Any], work: Callable[[Step], Done]) -> C
     try:
         with workspace.transaction() as connection:
             done = work(Step(connection, workspace, workspace.catalog(connection), state))
+    except NotAllowed as error:
+        done = Done(Turn(outcome=Outcome(kind="refusal", text=error.message)), ok=False)
     except CoriError as error:
         done = asked(sentence_of(error.message))
     if done.back is not None:

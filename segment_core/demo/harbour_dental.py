@@ -108,7 +108,7 @@ HARBOUR_DENTAL = AccountPlan(
     currency="CAD",
     week_start="monday",
     team=(
-        TeamMember("d1", "Nadia Leblanc", "nadia@harbour-dental.example"),
+        TeamMember("d1", "Nadia Leblanc", "nadia@harbour-dental.example", "admin"),
         TeamMember("d2", "Tom Whitfield", "tom@harbour-dental.example"),
         TeamMember("d3", "Ngozi Okafor", "ngozi@harbour-dental.example"),
     ),

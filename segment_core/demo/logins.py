@@ -17,10 +17,11 @@ class DemoLogin:
     member_id: str
     name: str
     email: str
+    role: str
 
 
 def _logins(plan: AccountPlan) -> tuple[DemoLogin, ...]:
-    return tuple(DemoLogin(plan.id, member.id, member.name, member.email) for member in plan.team)
+    return tuple(DemoLogin(plan.id, member.id, member.name, member.email, member.role) for member in plan.team)
 
 
 DEMO_LOGINS: tuple[DemoLogin, ...] = (*_logins(MAPLE_REALTY), *_logins(HARBOUR_DENTAL))

@@ -19,6 +19,12 @@ class TeamMember:
     id: str
     name: str
     email: str
+    role: str = "marketer"
+
+    def to_json(self) -> Json:
+        """The member's entry in account.json; the usual role is left out."""
+        role = {} if self.role == "marketer" else {"role": self.role}
+        return {"id": self.id, "name": self.name, "email": self.email, **role}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class AccountPlan:
             "timezone": self.timezone,
             "currency": self.currency,
             "week_start": self.week_start,
-            "team": [{"id": member.id, "name": member.name, "email": member.email} for member in self.team],
+            "team": [member.to_json() for member in self.team],
             "statuses": list(self.statuses),
             "sources": list(self.sources),
             "custom_fields": [custom.to_json() for custom in self.custom_fields],

@@ -16,6 +16,7 @@ from web.chats.kept import Card, Chat, Page, Step
 from web.chats.owner import Owner
 from web.chats.store import ChatStore
 from web.imports.jobs import Imports
+from web.login_limits import LoginLimits
 from web.services import Live
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
@@ -149,6 +150,8 @@ class FakeServices:
 
     assistant: ScriptedAssistant = field(default_factory=ScriptedAssistant)
     members: list[Who] = field(default_factory=lambda: [SARAH, OMAR])
+    limits: LoginLimits = field(default_factory=LoginLimits)
+    clock: list[datetime] = field(default_factory=lambda: [NOW])
     unsubscribed: list[str] = field(default_factory=list[str])
 
     @property
@@ -197,8 +200,8 @@ class FakeServices:
         return [f"Leads of {who.account}"]
 
     def now(self) -> datetime:
-        """Always the same."""
-        return NOW
+        """As long as nobody moves the clock, always the same."""
+        return self.clock[0]
 
     def letter_address(self, token: str) -> str:
         """One letter was sent."""

@@ -65,8 +65,9 @@ def test_drop_look_change_import(sarah: Visitor, admin: None, tmp_path: Path) ->
 
 
 @pytest.mark.browser
-def test_who_is_no_admin_is_told_so(sarah: Visitor) -> None:
+def test_who_is_no_admin_is_told_so(sarah: Visitor, visit: Callable[..., Visitor]) -> None:
     """A marketer's file is not taken, and nothing is imported."""
+    sarah = visit().enter(f"{DEMO}:a2", DEMO_PASSWORD)
     with sarah.page.expect_response(lambda answer: "/project/file" in answer.url) as waiting:
         sarah.page.set_input_files("#upload-button-input", FILE)
     assert waiting.value.status == 403

@@ -7,14 +7,14 @@ from segment_core.demo.maple_realty.traits import PROPERTY_TYPES
 from segment_core.demo.plan import AccountPlan, CustomField, TeamMember, condition, segment
 
 TEAM = (
-    TeamMember("a1", "Sarah Chen", "sarah.chen@maple-realty.example"),
+    TeamMember("a1", "Sarah Chen", "sarah.chen@maple-realty.example", "admin"),
     TeamMember("a2", "Sarah O'Neill", "sarah.oneill@maple-realty.example"),
     TeamMember("a3", "Priya Raman", "priya@maple-realty.example"),
     TeamMember("a4", "José Álvarez", "jose@maple-realty.example"),
     TeamMember("a5", "Kwame Mensah", "kwame@maple-realty.example"),
     TeamMember("a6", "Zoë Tremblay", "zoe@maple-realty.example"),
     TeamMember("a7", "Dan Kowalski", "dan@maple-realty.example"),
-    TeamMember("a8", "Danielle Roy", "danielle@maple-realty.example"),
+    TeamMember("a8", "Danielle Roy", "danielle@maple-realty.example", "viewer"),
 )
 CUSTOM_FIELDS = (
     CustomField("city", "City", "text", synonyms=("town",)),
