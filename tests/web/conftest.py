@@ -68,7 +68,7 @@ def product(make_database: Callable[[], Database], tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def sarah(serve: "Serve", product: Product, visit: Callable[..., Visitor]) -> Visitor:
-    """A marketer of the demo account, signed in to the real product."""
+    """The admin of the demo account, signed in to the real product."""
     serve.with_services(product).close()
     return visit().enter(f"{DEMO}:a1", DEMO_PASSWORD)
 

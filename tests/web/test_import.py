@@ -8,9 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from segment_core.accounts import account_number
 from segment_core.demo import DEMO_PASSWORD
-from segment_core.tables import MEMBER
 from tests.web.browser import Visitor, part
 from tests.web.conftest import Serve
 from web.demo_accounts import DEMO, SECOND
@@ -20,20 +18,18 @@ from web.product import Product
 FILE = Path(__file__).parents[1] / "support" / "crm_files" / "follow_up_boss.csv"
 
 
-@pytest.fixture
-def admin(product: Product) -> Iterator[None]:
-    """Sarah is an admin, and what she was before in the end."""
-    mine = (MEMBER.c.account_id == account_number(DEMO), MEMBER.c.member_id == "a1")
-    with product.database.transaction(account_number(DEMO)) as connection:
-        before = connection.scalar(MEMBER.select().with_only_columns(MEMBER.c.role).where(*mine))
-        connection.execute(MEMBER.update().where(*mine).values(role="admin"))
-    yield
-    with product.database.transaction(account_number(DEMO)) as connection:
-        connection.execute(MEMBER.update().where(*mine).values(role=before))
+def drop(visitor: Visitor, file: Path) -> int:
+    """Drop a file into the chat once it is connected; the status of the answer."""
+    visitor.page.fill("#chat-input", "x")
+    expect(visitor.page.locator("#chat-submit")).to_be_enabled()
+    visitor.page.fill("#chat-input", "")
+    with visitor.page.expect_response(lambda answer: "/project/file" in answer.url) as waiting:
+        visitor.page.set_input_files("#upload-button-input", file)
+    return waiting.value.status
 
 
 @pytest.mark.browser
-def test_drop_look_change_import(sarah: Visitor, admin: None, tmp_path: Path) -> None:
+def test_drop_look_change_import(sarah: Visitor, tmp_path: Path) -> None:
     """The columns are recognised, one is changed by hand, the good rows come in, the bad row can be downloaded."""
     rows = (
         "ID,First Name,Email 1,Stage,Lead Source,Created,Dream home,Notes Count",
@@ -45,8 +41,7 @@ def test_drop_look_change_import(sarah: Visitor, admin: None, tmp_path: Path) ->
     file = tmp_path / "people.csv"
     file.write_text(text)
     before = sarah.page.locator(".ai-message").count()
-    with sarah.page.expect_response(lambda answer: "/project/file" in answer.url):
-        sarah.page.set_input_files("#upload-button-input", file)
+    assert drop(sarah, file) == 200
     sarah.page.click("#chat-submit:not([disabled])")
     card = part(sarah.reply(before), "import-card")
     row = part(card, "import-column").filter(has_text="Notes Count")
@@ -65,12 +60,10 @@ def test_drop_look_change_import(sarah: Visitor, admin: None, tmp_path: Path) ->
 
 
 @pytest.mark.browser
-def test_who_is_no_admin_is_told_so(sarah: Visitor, visit: Callable[..., Visitor]) -> None:
+def test_who_is_no_admin_is_told_so(serve: Serve, product: Product, visit: Callable[..., Visitor]) -> None:
     """A marketer's file is not taken, and nothing is imported."""
-    sarah = visit().enter(f"{DEMO}:a2", DEMO_PASSWORD)
-    with sarah.page.expect_response(lambda answer: "/project/file" in answer.url) as waiting:
-        sarah.page.set_input_files("#upload-button-input", FILE)
-    assert waiting.value.status == 403
+    serve.with_services(product).close()
+    assert drop(visit().enter(f"{DEMO}:a2", DEMO_PASSWORD), FILE) == 403
 
 
 @pytest.fixture
@@ -88,9 +81,7 @@ def signed_in(serve: Serve, product: Product) -> Iterator[Callable[[str], httpx.
         one.close()
 
 
-def test_a_job_is_its_members_alone(
-    signed_in: Callable[[str], httpx.Client], product: Product, admin: None, tmp_path: Path
-) -> None:
+def test_a_job_is_its_members_alone(signed_in: Callable[[str], httpx.Client], product: Product, tmp_path: Path) -> None:
     """Another account's member, another member, a made-up token: not found, whatever the route."""
     copy = tmp_path / "copy.csv"
     copy.write_bytes(FILE.read_bytes())
@@ -107,7 +98,7 @@ def test_a_job_is_its_members_alone(
         assert signed_in(login).get(f"/api/imports/{job.token}").status_code in (403, 404)
 
 
-def test_uploads_are_measured_before_they_are_read(signed_in: Callable[[str], httpx.Client], admin: None) -> None:
+def test_uploads_are_measured_before_they_are_read(signed_in: Callable[[str], httpx.Client]) -> None:
     """Too large, or without a length: refused by the header alone; a foreign chat's id takes no file."""
     mine = signed_in(f"{DEMO}:a1")
     form = {"Content-Type": "multipart/form-data; boundary=b"}
