@@ -171,7 +171,10 @@ RECIPIENT = Table(
     # queued, sending, sent, failed, skipped, uncertain
     Column("state", Text, nullable=False, server_default=text("'queued'")),
     Column("reason", Text),
+    # how often it was put off
     Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    # of the attempt that took it last (web/delivery/trace.py)
+    Column("token", Text),
     _moment("next_at"),
     _moment("changed_at"),
     # whether its event (received, bounced) is written

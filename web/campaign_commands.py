@@ -217,7 +217,7 @@ def resolve(
 ) -> None:
     """Say what became of an uncertain recipient; one who has not received it is mailed again."""
     from segment_core.campaigns import find_campaign
-    from segment_core.campaigns.delivery import resolve_uncertain
+    from segment_core.campaigns.uncertain import resolve_uncertain
 
     with opened(account, now) as at:
         found = find_campaign(at.connection, at.catalog, campaign)

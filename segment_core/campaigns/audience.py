@@ -35,8 +35,9 @@ from segment_core.tables import LEAD
 
 UNSUBSCRIBED, BOUNCED, NO_ADDRESS, DUPLICATE = "unsubscribed", "bounced", "no_address", "duplicate"
 LONGEST_ADDRESS = 254  # characters, RFC 5321
-_PLAIN = r'[^[:space:][:cntrl:]@<>()\[\],;:\\"]'
-ADDRESS = rf"^{_PLAIN}+@{_PLAIN}+$"
+_UNSEEN = r"\u0080-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"  # spaces, marks
+_PLAIN = rf'[^[:space:][:cntrl:]@<>()\[\],;:\\".{_UNSEEN}]+'
+ADDRESS = rf"^{_PLAIN}(\.{_PLAIN})*@{_PLAIN}(\.{_PLAIN})*$"
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Who is mailed next, and what became of each: the state of every frozen recipient.
 
     queued → sending → sent | failed | queued (again, later) | uncertain
+    queued → failed | queued (again, later): the server refused before it was given the message
     queued → skipped (unsubscribed or bounced since the freeze, cancelled)
 
-"sending" is committed before the mail server hears of the message. A process that dies in between leaves one recipient
-there: nobody knows by our books alone whether the server took the message. It is never mailed again blindly: the
-sender is asked (web/delivery), and where it cannot tell, the recipient is "uncertain" and reported (docs/adr/0012).
+"sending" is committed before the mail server is given the last line of the message: before, it cannot have accepted
+it. A process that dies after that leaves one recipient there, and our books alone do not tell whether the server took
+the message. It is never mailed again blindly: the sender is asked (web/delivery), and where it cannot tell, the
+recipient is "uncertain" and reported (docs/adr/0012); uncertain.py settles it.
 """
 
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ HARD_BOUNCE = "bounced"  # reason of a failed recipient whose address does not e
 
 @dataclass(frozen=True)
 class Due:
-    """A recipient whose turn it is. `merge`: field key → text. `attempts`: how often it was tried before."""
+    """A recipient whose turn it is. `merge`: field key → text. `attempts`: how often it was put off before."""
 
     ord: int
     lead_id: str
@@ -67,18 +69,38 @@ def deliveries(connection: Connection, catalog: Catalog, campaign: StoredCampaig
     return Deliveries(**{row[0]: row[1] for row in rows})
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Some recipients whose turn it is; `last` is the place up to which was looked, None where nobody was left."""
+
+    due: list[Due]
+    last: int | None
+
+
 def next_due(
     connection: Connection, catalog: Catalog, campaign: StoredCampaign, now: datetime, after: int = -1, limit: int = 200
-) -> list[Due]:
-    """The next queued recipients after the place `after`, in the order of places."""
+) -> Batch:
+    """The next queued recipients after the place `after`, in the order of places; who has said no is skipped here."""
     due = or_(RECIPIENT.c.next_at.is_(None), RECIPIENT.c.next_at <= now)
     statement = (
-        select(RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.address, RECIPIENT.c.merge, RECIPIENT.c.attempts)
+        select(*_DUE)
         .where(*_of(catalog, campaign), RECIPIENT.c.ord > after, RECIPIENT.c.state == "queued", due)
         .order_by(RECIPIENT.c.ord)
         .limit(limit)
     )
-    return [Due(*row) for row in connection.execute(statement)]
+    found = [Due(*row) for row in connection.execute(statement)]
+    skipped = _skip_unwilling(connection, catalog, campaign, [one.ord for one in found], now)
+    return Batch([one for one in found if one.ord not in skipped], found[-1].ord if found else None)
+
+
+def _skip_unwilling(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, ords: list[int], now: datetime
+) -> set[int]:
+    """Skip those of the recipients who have said no, or whose mail bounced, since the freeze; their places."""
+    out, gone = _of_lead(catalog, unsubscribed()), _of_lead(catalog, bounced())
+    match = (*_of(catalog, campaign), RECIPIENT.c.ord.in_(ords), RECIPIENT.c.state == "queued", or_(out, gone))
+    values = {"state": "skipped", "reason": case((out, UNSUBSCRIBED), else_=BOUNCED), "changed_at": now}
+    return set(connection.scalars(update(RECIPIENT).where(*match).values(values).returning(RECIPIENT.c.ord)))
 
 
 def next_moment(connection: Connection, catalog: Catalog, campaign: StoredCampaign) -> datetime | None:
@@ -88,28 +110,22 @@ def next_moment(connection: Connection, catalog: Catalog, campaign: StoredCampai
 
 
 def begin(
-    connection: Connection, catalog: Catalog, campaign: StoredCampaign, ord_: int, now: datetime
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, ord_: int, now: datetime, token: str
 ) -> DeliveryState | None:
     """Take a queued recipient: "sending", or "skipped" where the lead has said no since the freeze.
 
     None where it is not queued any more, or the campaign is no longer being sent: then it must not be mailed.
-    Commit before mailing.
+    Commit before the server is given the last line. `token` names this attempt, for whoever finds it left behind.
     """
-    lead = and_(LEAD.c.account_id == catalog.account_id, LEAD.c.ord == ord_)
-    said_no = exists(select(literal(1)).where(lead, unsubscribed()))
-    is_gone = exists(select(literal(1)).where(lead, bounced()))
+    out, gone = _of_lead(catalog, unsubscribed()), _of_lead(catalog, bounced())
     values = {
-        "state": case((or_(said_no, is_gone), "skipped"), else_="sending"),
-        "reason": case((said_no, UNSUBSCRIBED), (is_gone, BOUNCED), else_=None),
-        "attempts": RECIPIENT.c.attempts + 1,
+        "state": case((or_(out, gone), "skipped"), else_="sending"),
+        "reason": case((out, UNSUBSCRIBED), (gone, BOUNCED), else_=None),
+        "token": token,
         "changed_at": now,
     }
-    match = (
-        *_of(catalog, campaign),
-        RECIPIENT.c.ord == ord_,
-        RECIPIENT.c.state == "queued",
-        _is_sending(catalog, campaign),
-    )
+    queued = (*_of(catalog, campaign), RECIPIENT.c.ord == ord_, RECIPIENT.c.state == "queued")
+    match = (*queued, _is_sending(catalog, campaign))
     taken = connection.scalar(update(RECIPIENT).where(*match).values(values).returning(RECIPIENT.c.state))
     return cast("DeliveryState | None", taken)
 
@@ -124,11 +140,12 @@ def settle(
     *,
     reason: str | None = None,
     next_at: datetime | None = None,
+    was: DeliveryState = "sending",
 ) -> bool:
-    """Write what became of a recipient that was being sent; "queued" with `next_at` tries again later, and counts.
+    """Write what became of a recipient; "queued" with `next_at` tries again later, and counts.
 
-    False where it was not being sent any more (another process decided meanwhile). A recipient put off after its
-    campaign was cancelled is skipped.
+    `was`: "queued" where it was refused before it was taken. False where it is not so any more (another process
+    decided meanwhile). A recipient put off after its campaign was cancelled is skipped.
     """
     values: dict[str, Any] = {"state": state, "reason": reason, "next_at": next_at, "changed_at": now}
     if next_at is not None:
@@ -137,8 +154,15 @@ def settle(
         running = _is_sending(catalog, campaign)
         values |= {"state": case((running, "queued"), else_="skipped")}
         values |= {"reason": case((running, reason), else_="cancelled")}
-    match = (*_of(catalog, campaign), RECIPIENT.c.ord == ord_, RECIPIENT.c.state == "sending")
+    match = (*_of(catalog, campaign), RECIPIENT.c.ord == ord_, RECIPIENT.c.state == was)
     return connection.execute(update(RECIPIENT).where(*match).values(values)).rowcount == 1
+
+
+def left_by(connection: Connection, catalog: Catalog, number: int, ord_: int, token: str) -> bool:
+    """Whether the recipient is still "sending" in the attempt that the token names."""
+    mine = (RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == number, RECIPIENT.c.ord == ord_)
+    left = (RECIPIENT.c.state == "sending", RECIPIENT.c.token == token)
+    return connection.scalar(select(literal(1)).where(*mine, *left)) is not None
 
 
 def left_sending(
@@ -146,7 +170,7 @@ def left_sending(
 ) -> list[Due]:
     """Recipients that have been "sending" since `before` or earlier: their process died, or lost the server."""
     statement = (
-        select(RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.address, RECIPIENT.c.merge, RECIPIENT.c.attempts)
+        select(*_DUE)
         .where(*_of(catalog, campaign), RECIPIENT.c.state == "sending", RECIPIENT.c.changed_at <= before)
         .order_by(RECIPIENT.c.ord)
         .limit(limit)
@@ -199,20 +223,6 @@ def report_problem(connection: Connection, catalog: Catalog, campaign: StoredCam
     connection.execute(update(CAMPAIGN).where(*match, CAMPAIGN.c.state == "sending", changed).values(problem=problem))
 
 
-def resolve_uncertain(
-    connection: Connection, catalog: Catalog, campaign: StoredCampaign, lead_id: str, received: bool, now: datetime
-) -> bool:
-    """A person or the mail provider says what became of an uncertain recipient; whether there was such a one."""
-    match = (*_of(catalog, campaign), RECIPIENT.c.lead_id == lead_id, RECIPIENT.c.state == "uncertain")
-    values = {"state": "sent", "reason": None} if received else {"state": "queued", "reason": None, "next_at": None}
-    done = connection.execute(update(RECIPIENT).where(*match).values(**values, changed_at=now)).rowcount == 1
-    if done and not received:
-        mine = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == campaign.number)
-        again = {"state": "sending", "finished_at": None}
-        connection.execute(update(CAMPAIGN).where(*mine, CAMPAIGN.c.state == "sent").values(again))
-    return done
-
-
 def _of(catalog: Catalog, campaign: StoredCampaign) -> tuple[Any, ...]:
     """The recipients of one campaign."""
     return (RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == campaign.number)
@@ -222,3 +232,12 @@ def _is_sending(catalog: Catalog, campaign: StoredCampaign) -> Any:
     """Whether the campaign is still being sent, as a part of another statement."""
     mine = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == campaign.number)
     return exists(select(literal(1)).where(*mine, CAMPAIGN.c.state == "sending"))
+
+
+def _of_lead(catalog: Catalog, condition: Any) -> Any:
+    """Whether the recipient's lead, as it is now, is so; False where it is gone."""
+    lead = and_(LEAD.c.account_id == catalog.account_id, LEAD.c.ord == RECIPIENT.c.ord)
+    return exists(select(literal(1)).where(lead, condition))
+
+
+_DUE = (RECIPIENT.c.ord, RECIPIENT.c.lead_id, RECIPIENT.c.address, RECIPIENT.c.merge, RECIPIENT.c.attempts)

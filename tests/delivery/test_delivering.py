@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from segment_core.campaigns import Message, cancel_campaign, recipients_page
-from segment_core.campaigns.delivery import begin, resolve_uncertain
+from segment_core.campaigns.delivery import begin, next_due
+from segment_core.campaigns.uncertain import resolve_uncertain
 from segment_core.leads import edit_lead
 from tests.support.cast import NOW
 from tests.support.home import Home
@@ -14,7 +15,7 @@ from tests.support.mail_server import MailServer
 from tests.support.mailing import MAILABLE, now_is, planned, sent
 from tests.support.post_office import STATIONERY, PostOffice
 from web.delivery.postman import GRACE, RETRIES
-from web.delivery.senders import SenderDown
+from web.delivery.senders import SenderDown, Taken
 from web.delivery.smtp import SmtpSender
 
 LAST = {"field": "engagement", "value": {"campaign": "last"}}
@@ -103,7 +104,9 @@ def test_a_temporary_failure_is_tried_again(home: Home, mail: MailServer, office
     assert len(mail.addresses) == 1
     for delay in RETRIES:
         office.now += delay
+        assert state_of(home, campaign, "bea")[0] == "queued"
         office.work()
+    assert len(mail.at_data["bea@example.com"]) == 20 - len(RETRIES) - 1
     assert sorted(mail.addresses) == ["ann@example.com", "same@example.COM"]
     assert state_of(home, campaign, "bea") == ("failed", f"given up after {len(RETRIES) + 1} attempts: 451 4.3.0 busy")
     assert now_is(home, campaign).state == "sent"
@@ -152,7 +155,7 @@ def test_tls_is_never_left_out_silently(mail: MailServer) -> None:
     sender = SmtpSender(type(mail.server)("smtp", "127.0.0.1", mail.port))
 
     async def send() -> None:
-        await sender.send(None)  # pyright: ignore[reportArgumentType] - it comes to no letter
+        await sender.send(None, _yes)  # pyright: ignore[reportArgumentType] - it comes to no letter
 
     with pytest.raises(SenderDown):
         in_loop(send())
@@ -186,7 +189,7 @@ def test_a_crash_before_the_server_took_it_loses_nobody(
     office.work()
     if not readable:
         assert (len(mail.addresses), office.counts(campaign).uncertain) == (2, 1)
-        assert home.run(resolve_uncertain, campaign, "L9", False, office.now)
+        assert home.run(resolve_uncertain, now_is(home, campaign), "resend", office.now) == 1
         office.work()
     assert sorted(mail.addresses) == sorted(MAILABLE.values())
     assert office.counts(campaign).sent == 3
@@ -194,13 +197,15 @@ def test_a_crash_before_the_server_took_it_loses_nobody(
 
 def _crash_after(home: Home, campaign: object, mail: MailServer, taken: bool) -> None:
     """A process took the first recipient, and died just after or just before the server took the letter."""
-    from segment_core.campaigns.delivery import next_due
-
-    first = home.run(next_due, campaign, NOW, limit=1)[0]
-    assert home.run(begin, campaign, first.ord, NOW) == "sending"
+    first = home.run(next_due, campaign, NOW, limit=1).due[0]
+    assert home.run(begin, campaign, first.ord, NOW, "its token") == "sending"
     if taken:
         letter = STATIONERY.letter(home.id, campaign, first, NOW)  # pyright: ignore[reportArgumentType]
-        in_loop(SmtpSender(mail.server).send(letter))
+        assert in_loop(SmtpSender(mail.server).send(letter, _yes)) == Taken()
+
+
+async def _yes() -> bool:
+    return True
 
 
 def test_nothing_is_asked_before_the_grace_time(home: Home, mail: MailServer, office: PostOffice) -> None:

@@ -25,9 +25,11 @@ from web.delivery.worker import Worker
 
 GRACE = timedelta(seconds=1.5)  # the server of these tests decides at once
 MOMENTS = ("at the recipient", "before it is taken", "after it is taken", "a little later", "server too")
+ANY_TIME = ("at any time",)
+LONGEST_WAIT = 0.1  # seconds after a letter, at any time; a letter takes less
 
 
-def deliver(owner: str, application: str, port: int, log: str | None) -> None:
+def deliver(owner: str, application: str, port: int, log: str | None, traces: str) -> None:
     """A process: the app's worker, until it is killed or nothing is left to do."""
     database = Database(parse_url(owner), application_engine(parse_url(application)))
     server = SmtpServer("smtp+plain", "127.0.0.1", port)
@@ -38,6 +40,7 @@ def deliver(owner: str, application: str, port: int, log: str | None) -> None:
         stationery=STATIONERY,
         clock=lambda: datetime.now(UTC),
         pace=at_once,
+        traces=Path(traces),
         grace=GRACE,
     )
 
@@ -56,6 +59,8 @@ class Killer:
     mail: MailServer
     campaign: StoredCampaign
     log: str | None
+    traces: Path
+    moments: tuple[str, ...] = MOMENTS
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     at: Counter[str] = field(default_factory=Counter[str])
 
@@ -79,6 +84,7 @@ class Killer:
             engine.render_as_string(hide_password=False),
             self.mail.port,
             self.log,
+            str(self.traces),
         )
         context = get_context("forkserver")
         context.set_forkserver_preload(["tests.support.killing"])
@@ -87,7 +93,7 @@ class Killer:
         return process
 
     def _one_life(self) -> None:
-        moment, letters = self.chance.choice(MOMENTS), self.chance.randrange(1, 6)
+        moment, letters = self.chance.choice(self.moments), self.chance.randrange(1, 6)
         dead = threading.Event()
         seen = 0
         process: Any = None
@@ -105,7 +111,7 @@ class Killer:
             return seen == letters
 
         def at(when: str, act: Callable[[], None]) -> Callable[[str], None]:
-            return lambda _: act() if moment == when and due() else None
+            return lambda _: act() if moment == when and not dead.is_set() and due() else None
 
         def lose() -> None:
             kill()
@@ -114,8 +120,11 @@ class Killer:
         def soon() -> None:
             threading.Timer(self.chance.random() * 0.01, kill).start()
 
+        def whenever() -> None:
+            threading.Timer(self.chance.random() * LONGEST_WAIT, kill).start()
+
         before = {"before it is taken": kill, "server too": lose}.get(moment)
-        after = {"after it is taken": kill, "a little later": soon}.get(moment)
+        after = {"after it is taken": kill, "a little later": soon, "at any time": whenever}.get(moment)
         self.mail.at_recipient = at("at the recipient", kill)
         self.mail.before_taking = at(moment, before) if before else nothing
         self.mail.after_taking = at(moment, after) if after else nothing

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from segment_core.campaigns import Deliveries, StoredCampaign, deliveries
 from segment_core.catalog_store import CatalogStore
@@ -12,6 +13,7 @@ from web.delivery.letters import Stationery
 from web.delivery.postman import Postman
 from web.delivery.seals import Seals
 from web.delivery.senders import Sender
+from web.delivery.trace import Traces
 
 STATIONERY = Stationery("Maple News <news@maple.example>", "https://mail.maple.example", Seals("a secret"))
 
@@ -27,13 +29,14 @@ class PostOffice:
     home: Home
     sender: Sender
     now: datetime = NOW
-    stops_after: int | None = None
+    traces: Path | None = None
 
     def work(self) -> datetime | None:
         """One turn; when to come again."""
         return in_loop(self._work())
 
     async def _work(self) -> datetime | None:
+        traces = Traces(self.traces, self.home.id)
         postman = Postman(
             self.home.database,
             CatalogStore(),
@@ -43,9 +46,12 @@ class PostOffice:
             lambda: self.now,
             at_once,
             lambda: False,
+            traces,
         )
         try:
-            return await postman.work()
+            with traces.mine() as alone:
+                assert alone
+                return await postman.work()
         finally:
             await self.sender.close()
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from web.delivery.letters import Letter
-from web.delivery.senders import Result, SenderDown, Taken
+from web.delivery.senders import Result, SenderDown, Take, Taken, Withdrawn
 
 
 class FileSender:
@@ -19,8 +19,10 @@ class FileSender:
         """Where the letter by this Message-ID is."""
         return self.outbox / f"{hashlib.blake2b(message_id.encode(), digest_size=12).hexdigest()}.eml"
 
-    async def send(self, letter: Letter) -> Result:
+    async def send(self, letter: Letter, take: Take) -> Result:
         """Write the file. Raises SenderDown where the folder cannot be written."""
+        if not await take():
+            return Withdrawn()
         try:
             await asyncio.to_thread(self._write, letter)
         except OSError as error:

@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from segment_core.campaigns.delivery import Due
 from segment_core.campaigns.merge_fields import write
 from segment_core.campaigns.stored import StoredCampaign
+from segment_core.errors import BadInput
 from web.delivery.seals import Sealed, Seals
 
 WIDEST = 400  # characters of a header's line: links stay whole
@@ -45,16 +46,19 @@ class Stationery:
         return f"{self.public_url}/u/{self.seals.seal(recipient, UNSUBSCRIBE)}"
 
     def letter(self, account_id: int, campaign: StoredCampaign, due: Due, now: datetime) -> Letter:
-        """The campaign's message to one recipient."""
+        """The campaign's message to one recipient. Raises BadInput for an address that no header can hold."""
         recipient = Sealed(account_id, campaign.number, due.ord)
         fields = campaign.frozen.fields if campaign.frozen else {}
         written = write(campaign.message, fields, due.merge)
         to = deliverable(due.address)
-        policy = (SMTP if to.isascii() else SMTPUTF8).clone(max_line_length=WIDEST)
+        # 7bit: a server need not know 8BITMIME
+        policy = (SMTP if to.isascii() else SMTPUTF8).clone(max_line_length=WIDEST, cte_type="7bit")
         mail = EmailMessage(policy=policy)
         name, address = parseaddr(self.sender)
         mail["From"] = Address(name, addr_spec=address)
-        mail["To"] = Address(addr_spec=to)
+        mail["To"] = to  # Address takes no letters beyond ASCII in a name
+        if [f"{found.username}@{found.domain}" for found in mail["To"].addresses] != [to]:
+            raise BadInput(f"“{to}” cannot be written as an address", part="address")
         mail["Subject"] = written.subject
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = self.message_id(recipient)

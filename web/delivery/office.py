@@ -38,4 +38,5 @@ def worker_of(
         stationery=Stationery(settings.sender, settings.public_url, seals_of(settings)),
         clock=clock,
         pace=Pace(settings.rate),
+        traces=settings.home / "traces",
     )

@@ -1,10 +1,13 @@
 """What a sender is: something that takes one letter at a time and says honestly what became of it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from segment_core.errors import CoriError
 from web.delivery.letters import Letter
+
+Take = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,18 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """It was not to be sent any more; the letter was certainly not accepted."""
+
+
+@dataclass(frozen=True)
 class Unknown:
     """The connection was lost while the letter was handed over: it may or may not have been accepted."""
 
     reason: str
 
 
-Result = Taken | Later | Refused | Unknown
+Result = Taken | Later | Refused | Withdrawn | Unknown
 
 
 class SenderDown(CoriError):
@@ -46,8 +54,12 @@ class SenderDown(CoriError):
 class Sender(Protocol):
     """Takes letters, one at a time."""
 
-    async def send(self, letter: Letter) -> Result:
-        """Hand over one letter. Raises SenderDown."""
+    async def send(self, letter: Letter, take: Take) -> Result:
+        """Hand over one letter. Raises SenderDown.
+
+        `take` is called once, at the last moment at which the letter is certainly not accepted yet, and at most once;
+        where it says no, or raises, the letter is withdrawn.
+        """
         ...
 
     async def was_taken(self, message_id: str) -> bool | None:

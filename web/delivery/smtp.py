@@ -1,11 +1,15 @@
 """Mail over SMTP: one connection, one letter at a time, every step of the dialogue judged for itself.
 
 Only the answer to the whole message says that it was accepted. What the server refuses before belongs to the
-connection (login, sender) or to the recipient; a connection that is lost after the message left decides nothing.
+connection (login, sender) or to the recipient. The message goes out except for its last line, the lone dot; until the
+server has that, it cannot accept the message (RFC 5321, 4.1.1.4). Then the recipient is taken in our books, and the dot
+sent: only a connection that is lost after it decides nothing.
 """
 
 import asyncio
+import re
 from pathlib import Path
+from typing import cast
 
 from aiosmtplib import (
     SMTP,
@@ -13,10 +17,11 @@ from aiosmtplib import (
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPServerDisconnected,
 )
 
 from web.delivery.letters import Letter
-from web.delivery.senders import Later, Refused, Result, SenderDown, Taken, Unknown
+from web.delivery.senders import Later, Refused, Result, SenderDown, Take, Taken, Unknown, Withdrawn
 from web.delivery.settings import SmtpServer
 
 CONNECT_SECONDS, STEP_SECONDS = 30.0, 60.0
@@ -30,6 +35,8 @@ NOBODY_THERE = (
     "5.2.1",
     "5.4.4",
 )  # RFC 3463: no such mailbox, no such host
+GO_AHEAD, COMPLETED, CLOSING = 354, 250, 421
+DOT_FIRST = re.compile(rb"(?m)^\.")
 LOST = (SMTPException, OSError, asyncio.TimeoutError)
 
 
@@ -40,20 +47,20 @@ class SmtpSender:
         self._server, self._log = server, log
         self._client: SMTP | None = None
 
-    async def send(self, letter: Letter) -> Result:
+    async def send(self, letter: Letter, take: Take) -> Result:
         """Hand over one letter. Raises SenderDown."""
         fresh = self._client is None or not self._client.is_connected
         client = await self._connected()
         try:
-            refusal = await self._envelope(client, letter)
+            refusal = await self._envelope(client, letter) or await self._content(client, letter)
         except SMTPResponseException as error:
             raise SenderDown(f"the mail server refuses the sender: {_said(error)}") from error
         except LOST as error:
             await self.close()
             if fresh:
                 raise SenderDown(f"the connection to the mail server was lost: {error}") from error
-            return await self.send(letter)  # an idle connection that the server had closed meanwhile
-        return refusal or await self._content(client, letter)
+            return await self.send(letter, take)  # an idle connection that the server had closed meanwhile
+        return refusal or await self._last_line(client, take)
 
     async def _connected(self) -> SMTP:
         if self._client is not None and self._client.is_connected:
@@ -92,17 +99,45 @@ class SmtpSender:
             return _judged(error, at_recipient=True)
         return None
 
-    async def _content(self, client: SMTP, letter: Letter) -> Result:
+    async def _content(self, client: SMTP, letter: Letter) -> Result | None:
+        """The message without its last line; what the server has against it already, or None."""
+        answer = await client.execute_command(b"DATA", timeout=STEP_SECONDS)
+        if answer.code != GO_AHEAD:
+            await client.rset(timeout=STEP_SECONDS)
+            return _judged(SMTPResponseException(answer.code, answer.message), at_recipient=False)
+        transport = cast("asyncio.WriteTransport", client.transport)
+        transport.write(DOT_FIRST.sub(b"..", letter.content).removesuffix(b"\r\n") + b"\r\n")
+        async with asyncio.timeout(DATA_SECONDS):
+            while transport.get_write_buffer_size():
+                await asyncio.sleep(0.005)
+        if not client.is_connected:
+            raise SMTPServerDisconnected("the connection was lost within the message")
+        return None
+
+    async def _last_line(self, client: SMTP, take: Take) -> Result:
+        """The dot, once the recipient is taken; without it the message never was."""
+        going = False
         try:
-            await client.data(letter.content, timeout=DATA_SECONDS)
-        except SMTPResponseException as error:
-            if error.code == 421:  # the server closes the connection; this message it has refused
-                await self.close()
-            return _judged(error, at_recipient=False)
+            going = await take()
+        finally:
+            if not going:
+                self._client = None
+                client.close()
+        if not going:
+            return Withdrawn()
+        if not client.is_connected:
+            self._client = None
+            raise SenderDown("the mail server closed the connection before it had the whole message")
+        try:
+            answer = await client.execute_command(b".", timeout=DATA_SECONDS)
         except LOST as error:
             await self.close()
             return Unknown(f"the connection was lost while the message was handed over: {error}")
-        return Taken()
+        if answer.code == COMPLETED:
+            return Taken()
+        if answer.code == CLOSING:  # the server closes the connection; this message it has refused
+            await self.close()
+        return _judged(SMTPResponseException(answer.code, answer.message), at_recipient=False)
 
     async def was_taken(self, message_id: str) -> bool | None:
         """Whether the server's log names the message; None without a log that can be read."""
