@@ -168,6 +168,7 @@ TOOL_NAMES = {
     "send": "send_campaign",
     "cancel_campaign": "cancel_campaign",
     "campaigns": "list_all_campaigns",
+    "uncertain": "settle_uncertain",
     "write": "write_message",
     "count": "count_draft",
     "clear": "clear_draft",

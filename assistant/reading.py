@@ -81,7 +81,7 @@ class Ask(Frozen):
 
 ActionName = Literal[
     "save", "open", "rename", "duplicate", "delete", "list", "undo", "preview", "breakdown", "overlap", "why",
-    "campaign", "send", "cancel_campaign", "campaigns", "write", "count", "clear", "confirm", "cancel",
+    "campaign", "send", "cancel_campaign", "uncertain", "campaigns", "write", "count", "clear", "confirm", "cancel",
 ]  # fmt: skip
 
 

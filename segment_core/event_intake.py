@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from segment_core.campaigns.uncertain import settle_by_events
 from segment_core.catalog import Catalog
 from segment_core.dictionary import lock_account
 from segment_core.folding import fold_value
@@ -66,6 +67,7 @@ def take_in(connection: Connection, catalog: Catalog, source: str, events: Seque
     rows = [(e.mark, EventInput(e.lead_id or "", e.campaign_id or "", e.kind, e.at, e.machine)) for e in with_campaign]
     if rows:
         record_events(connection, catalog, rows)
+        settle_by_events(connection, catalog, [(e.lead_id, e.campaign_id, e.kind) for _, e in rows], now)
     _change_subscriptions(connection, catalog, known)
     _remember(connection, catalog, [_digest(source, e.id) for e in known if e.id is not None], now)
     taken.recorded = len(known)
@@ -99,13 +101,14 @@ def _fresh(
 
 def _known(connection: Connection, catalog: Catalog, events: list[Incoming], taken: Taken) -> list[Incoming]:
     """Those of a lead, and (where they need one) a campaign, that the account has; each with its lead's id."""
-    by_address = leads_by_address(connection, catalog, {e.address for e in events if e.lead_id is None and e.address})
     known_ids = _leads_by_id(connection, catalog, {e.lead_id for e in events if e.lead_id is not None})
+    unnamed = [e for e in events if _is_by_address(e, known_ids)]
+    by_address = leads_by_address(connection, catalog, {e.address for e in unnamed if e.address})
     found: list[Incoming] = []
     for event in events:
         reason = _no_campaign(event, catalog)
         lead_id = event.lead_id if event.lead_id in known_ids else None
-        if event.lead_id is None and event.address:
+        if event.address and _is_by_address(event, known_ids):
             lead_id = _recipient(connection, catalog, event, by_address.get(fold_value(event.address), []))
         if reason is None and lead_id is None:
             named = f"“{event.lead_id}”" if event.lead_id is not None else "with this address"
@@ -115,6 +118,11 @@ def _known(connection: Connection, catalog: Catalog, events: list[Incoming], tak
         else:
             taken.unknown.append((event.mark, reason))
     return found
+
+
+def _is_by_address(event: Incoming, known_ids: set[str]) -> bool:
+    """Whether the lead is looked for by the address: none is named, or a person who says yes or no was deleted."""
+    return event.lead_id is None or (event.lead_id not in known_ids and event.kind in OF_A_PERSON)
 
 
 def _leads_by_id(connection: Connection, catalog: Catalog, ids: set[str]) -> set[str]:

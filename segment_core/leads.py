@@ -184,14 +184,15 @@ def untag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str
     return connection.execute(update(LEAD).where(*_among(catalog, lead_ids)).values(tags=kept)).rowcount
 
 
-def unsubscribe_address(connection: Connection, catalog: Catalog, address: str) -> int:
+def unsubscribe_address(connection: Connection, catalog: Catalog, address: str, at: datetime) -> int:
     """Every lead with this email address (letter case and outer spaces ignored) is unsubscribed; how many there are.
 
     The event, which belongs to a campaign, is `record_events`' to write.
     """
     lock_account(connection, catalog.account_id)
     match = (LEAD.c.account_id == catalog.account_id, text_equals(LEAD.c.email_folded, address))
-    return connection.execute(update(LEAD).where(*match).values(subscribed=False)).rowcount
+    values = {"subscribed": False, "refused_at": func.greatest(LEAD.c.refused_at, at)}
+    return connection.execute(update(LEAD).where(*match).values(values)).rowcount
 
 
 def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
@@ -201,7 +202,7 @@ def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequen
     """
     lock_account(connection, catalog.account_id)
     since = func.greatest(LEAD.c.resubscribed_at, at)  # NULL counts for nothing
-    newer = func.coalesce(LEAD.c.unsubscribed_at >= at, False)
+    newer = func.coalesce(func.greatest(LEAD.c.unsubscribed_at, LEAD.c.refused_at) >= at, False)
     holds = case((newer, LEAD.c.subscribed), else_=True)
     changed = update(LEAD).where(*_among(catalog, lead_ids)).values(subscribed=holds, resubscribed_at=since)
     return connection.execute(changed).rowcount
@@ -211,8 +212,8 @@ def unsubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequen
     """The people said at `at` that they want no mail; who resubscribed since stays so. How many leads change."""
     lock_account(connection, catalog.account_id)
     since = or_(LEAD.c.resubscribed_at.is_(None), LEAD.c.resubscribed_at <= at)
-    changed = update(LEAD).where(*_among(catalog, lead_ids), since).values(subscribed=False)
-    return connection.execute(changed).rowcount
+    values = {"subscribed": False, "refused_at": func.greatest(LEAD.c.refused_at, at)}
+    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids), since).values(values)).rowcount
 
 
 def leads_by_address(connection: Connection, catalog: Catalog, addresses: Iterable[str]) -> dict[str, list[str]]:

@@ -125,7 +125,8 @@ LEAD = Table(
     _moment("clicked_at"),
     _moment("bounced_at"),
     _moment("unsubscribed_at"),
-    # said by the person or the CRM after an unsubscribe; no event of a campaign
+    # said by the person or the CRM, and no event of a campaign: no more mail, and mail again
+    _moment("refused_at"),
     _moment("resubscribed_at"),
     PrimaryKeyConstraint("account_id", "ord"),
     UniqueConstraint("account_id", "lead_id", name="lead_crm_id"),

@@ -210,17 +210,18 @@ def resubscribe(leads: list[str], account: AccountOption = DEMO, now: NowOption 
 @campaigns.command()
 def resolve(
     campaign: str,
-    lead: str,
-    received: Annotated[bool, typer.Option("--received/--not-received", help="Whether the mail arrived.")],
+    decision: Annotated[str, typer.Argument(help="resend: mail them; received: they have it; leave: neither.")],
+    lead: Annotated[list[str] | None, typer.Option(help="By id; else all of them.")] = None,
     account: AccountOption = DEMO,
     now: NowOption = None,
 ) -> None:
-    """Say what became of an uncertain recipient; one who has not received it is mailed again."""
+    """Settle uncertain recipients: those of whom nobody knows whether the mail server took their mail."""
     from segment_core.campaigns import find_campaign
-    from segment_core.campaigns.uncertain import resolve_uncertain
+    from segment_core.campaigns.uncertain import decision_of, resolve_uncertain
 
     with opened(account, now) as at:
         found = find_campaign(at.connection, at.catalog, campaign)
-        if not resolve_uncertain(at.connection, at.catalog, found, lead, received, at.now):
-            raise BadInput(f"“{lead}” is no uncertain recipient of “{found.name}”", part="lead")
-    print("Noted.")
+        done = resolve_uncertain(at.connection, at.catalog, found, decision_of(decision), at.now, lead)
+    if not done:
+        raise BadInput(f"“{found.name}” has no such uncertain recipient", part="lead")
+    print(f"{done:,} settled.")

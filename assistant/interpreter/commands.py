@@ -29,7 +29,7 @@ from assistant.interpreter.naming import find_segment
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.outside import is_request
 from assistant.interpreter.refine_commands import command_of, with_command
-from assistant.interpreter.sending import cancel_campaign, list_campaigns, write_message
+from assistant.interpreter.sending import cancel_campaign, list_campaigns, settle_uncertain, write_message
 from assistant.reading import Act, Ask, Context, Draft, Option, Pending, Reading
 from segment_core.model import Everyone
 
@@ -198,6 +198,7 @@ RULES: tuple[Callable[[str, Context], Reading | None], ...] = (
     write_message,
     list_campaigns,
     cancel_campaign,
+    settle_uncertain,
     _undo,
     _clear,
     _scrap,

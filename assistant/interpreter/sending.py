@@ -17,6 +17,10 @@ LIST = whole_message(
     r") (?:email )?campaigns"
 )
 CANCEL = whole_message(r"(?:cancel|call off|stop|don'?t send|unschedule) (?P<name>.+?)")
+UNCERTAIN = whole_message(
+    r"(?P<what>re-?send|send|mail|leave)(?: (?:it|the mail))?(?: again)?(?: to)?(?: all)?(?: the| those)? uncertain"
+    r"(?: ones| recipients| people)?(?: (?:of|from|in) (?P<name>.+?))?(?: again| as they are| alone)?"
+)
 MESSAGE = re.compile(r"^\s*subject\s*:\s*(?P<subject>[^\n]+?)\s*(?:\n\s*(?:(?:body|text|message)\s*:\s*)?(?P<body>.*))?$", re.I | re.S)  # fmt: skip  # noqa: E501 - one pattern
 
 
@@ -37,6 +41,16 @@ def cancel_campaign(text: str, context: Context) -> Act | None:
             return act("cancel_campaign", text, campaign=campaign.name)
     alone = re.fullmatch(r"(?:the|my|this|that) campaign", found["name"].strip(), re.I)
     return act("cancel_campaign", text) if alone else None
+
+
+def settle_uncertain(text: str, _: Context) -> Act | None:
+    """ "resend the uncertain ones", "leave the uncertain recipients of July Reset"."""
+    found = UNCERTAIN.match(text)
+    if not found:
+        return None
+    name = re.sub(r"^(?:the |my |our )?(?:email )?(?:campaign )?", "", found["name"] or "", flags=re.I)
+    decision = "leave" if found["what"].lower() == "leave" else "resend"
+    return act("uncertain", text, decision=decision, campaign=name)
 
 
 def write_message(text: str, _: Context) -> Act | None:

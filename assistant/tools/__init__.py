@@ -11,6 +11,7 @@ from assistant.tools.campaigns import (
     plan_campaign,
     schedule_campaign,
     send_campaign,
+    settle_uncertain,
     write_message,
 )
 from assistant.tools.confirming import cancel_change, confirm_change
@@ -65,6 +66,7 @@ CHANGING: tuple[BaseTool, ...] = (
     send_campaign,
     schedule_campaign,
     cancel_campaign,
+    settle_uncertain,
     write_message,
     confirm_change,
     cancel_change,

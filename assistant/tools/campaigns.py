@@ -20,6 +20,7 @@ from segment_core.campaigns import Confirmed, StoredCampaign
 from segment_core.campaigns.planning import STATE_WORDS, free_campaign_name, review_campaign
 from segment_core.campaigns.sending import shown_at
 from segment_core.campaigns.stored import UNSENT, find_campaign, list_campaigns
+from segment_core.campaigns.uncertain import decision_of, resolve_uncertain
 from segment_core.canonical import same
 from segment_core.confirmations import PendingChange
 from segment_core.describe import describe
@@ -30,7 +31,7 @@ from segment_core.reads import Page
 from segment_core.segments import create_segment, find_segment, free_name
 
 Runtime = ToolRuntime[Any, Any]
-CHANGES = ("campaign", "send", "schedule", "cancel_campaign")
+CHANGES = ("campaign", "send", "schedule", "cancel_campaign", "uncertain")
 VIEWER = "You may look at everything here, but not create, send or cancel campaigns. Ask a colleague who may."
 
 
@@ -179,6 +180,42 @@ def cancel_campaign(runtime: Runtime, campaign: str = "") -> Command[Any]:
 
 
 @tool
+def settle_uncertain(decision: str, runtime: Runtime, campaign: str = "") -> Command[Any]:
+    """Propose to mail the uncertain recipients of a campaign ("resend") or to leave them ("leave")."""
+
+    def work(step: Step) -> Done:
+        if not may_send(step):
+            return asked(VIEWER)
+        found, count = _with_uncertain(step, campaign)
+        if found is None or not count:
+            of_it = f" of “{found.name}”" if found else ""
+            return asked(f"No recipient{of_it} is uncertain: the mail server answered for everybody.")
+        chosen = decision_of(decision)
+        does = (
+            "Mail them? Who did get the first mail gets a second one."
+            if chosen == "resend"
+            else "Leave them as they are? Nobody of them is mailed again."
+        )
+        text = f"Of **{leads(count)}** of “{found.name}” nobody knows whether the mail server took their mail. {does}"
+        token = step.workspace.propose(step.connection, "uncertain", {"campaign": found.id, "decision": chosen})
+        outcome = with_draft(acted("uncertain", text, campaign=found.name), step.draft)
+        confirmation = Confirmation(token=token, title=f"Uncertain recipients of “{found.name}”", text=text)
+        return Done(Turn(outcome=outcome, confirmation=confirmation))
+
+    return carry_out(runtime, work)
+
+
+def _with_uncertain(step: Step, words: str) -> tuple[StoredCampaign | None, int]:
+    """The campaign that is named, else the newest with uncertain recipients; how many they are."""
+    every = [find_campaign(step.connection, step.catalog, words)] if words.strip() else []
+    for found in every or list_campaigns(step.connection, step.catalog):
+        count = core.deliveries(step.connection, step.catalog, found).uncertain if found.frozen else 0
+        if count or every:
+            return found, count
+    return None, 0
+
+
+@tool
 def list_all_campaigns(runtime: Runtime) -> Command[Any]:
     """List the account's campaigns: what is planned, held, being sent and sent."""
 
@@ -235,8 +272,18 @@ def carried_out(step: Step, change: PendingChange) -> Done:
         case "cancel_campaign":
             done = core.cancel_campaign(step.connection, step.catalog, arguments["campaign"], step.workspace.now)
             return _after(step, "cancel_campaign", done, f"“{done.name}” is cancelled.")
+        case "uncertain":
+            return _settled(step, arguments)
         case _:
             return _sent(step, change)
+
+
+def _settled(step: Step, arguments: dict[str, Any]) -> Done:
+    found = core.get_campaign(step.connection, step.catalog, arguments["campaign"])
+    decision = decision_of(arguments["decision"])
+    done = resolve_uncertain(step.connection, step.catalog, found, decision, step.workspace.now)
+    text = f"{leads(done)} will be mailed." if decision == "resend" else f"{leads(done)} left as they are."
+    return _after(step, "uncertain", found, text)
 
 
 def _created(step: Step, arguments: dict[str, Any]) -> Done:

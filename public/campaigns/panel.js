@@ -66,6 +66,17 @@ export const panel = ({ acts, mayChange }) => {
     if (await sure(`Cancel “${campaign.name}”?`, h('p', {}, text), { yes: 'Cancel the campaign', danger: true, work: () => ask(at(campaign.id, '/cancel'), { body: {} }) })) await acts.changed()
   }
 
+  // Those of whom the mail server never said whether it took their mail: mailed in one action, or left.
+  const settle = (campaign, decision) => async () => {
+    try {
+      await ask(at(campaign.id, '/uncertain'), { body: { decision } })
+      await acts.changed()
+    } catch (failure) { problem(failure) }
+  }
+  const uncertain = (campaign) => campaign.deliveries.uncertain > 0 && mayChange() && h('div', { class: 'under', 'data-testid': 'uncertain' },
+    h('button', { type: 'button', class: 'button plain', onclick: settle(campaign, 'resend') }, `Mail the uncertain ${figure(campaign.deliveries.uncertain)} again`),
+    h('button', { type: 'button', class: 'button plain', onclick: settle(campaign, 'leave') }, 'Leave them'))
+
   const head = (campaign) => {
     title.textContent = campaign.name
     below.replaceChildren(pill(campaign.state), ' ', campaign.segment ? `to “${campaign.segment}”` : '', campaign.send_at && campaign.state === 'scheduled' ? `, ${campaign.send_at}` : '')
@@ -88,7 +99,7 @@ export const panel = ({ acts, mayChange }) => {
       body.replaceChildren(...[
         campaign.problem && h('p', { class: 'held', role: 'status', 'data-testid': 'problem-of' }, campaign.state === 'held' ? `Held: ${campaign.problem}.` : campaign.problem),
         campaign.frozen && frozen(campaign.frozen),
-        campaign.frozen && section('Delivery', ...progress(campaign.deliveries)),
+        campaign.frozen && section('Delivery', ...progress(campaign.deliveries), uncertain(campaign)),
         campaign.state !== 'recorded' && message(campaign),
         campaign.state === 'recorded' && h('p', { class: 'quiet' }, 'Another system sent this campaign; Cori knows its events and can filter by them.'),
         list

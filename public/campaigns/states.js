@@ -10,7 +10,7 @@ export const pill = (state) => h('span', { class: `pill ${state}`, 'data-testid'
 export const isUnsent = (state) => ['draft', 'scheduled', 'held'].includes(state)
 
 const PARTS = [
-  ['sent', 'Sent'], ['queued', 'Waiting'], ['sending', 'On its way'], ['failed', 'Failed'], ['skipped', 'Not sent: said no, bounced or was cancelled meanwhile'], ['uncertain', 'Uncertain: the mail server never said']
+  ['sent', 'Sent'], ['queued', 'Waiting'], ['sending', 'On its way'], ['failed', 'Failed'], ['skipped', 'Not sent: said no, bounced, was cancelled or left meanwhile'], ['uncertain', 'Uncertain: the mail server never said']
 ]
 
 // How far a delivery is: a bar, and the number of each state.

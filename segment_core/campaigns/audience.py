@@ -126,8 +126,8 @@ def judged_leads(tree: Tree, catalog: Catalog, now: datetime, *more: ColumnEleme
 
 def unsubscribed() -> ColumnElement[bool]:
     """Whether a lead said no: its column, or an unsubscribe event with no later resubscribe."""
-    back = LEAD.c.resubscribed_at
-    event = and_(LEAD.c.unsubscribed_at.is_not(None), or_(back.is_(None), back <= LEAD.c.unsubscribed_at))
+    back, said = LEAD.c.resubscribed_at, func.greatest(LEAD.c.unsubscribed_at, LEAD.c.refused_at)  # NULL is passed over
+    event = and_(said.is_not(None), or_(back.is_(None), back <= said))
     return or_(LEAD.c.subscribed.is_(False), event)
 
 

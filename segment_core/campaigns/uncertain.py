@@ -8,10 +8,21 @@ from sqlalchemy import Connection, tuple_, update
 
 from segment_core.campaigns.stored import StoredCampaign
 from segment_core.catalog import Catalog
+from segment_core.errors import BadInput
+from segment_core.nearest import nearest
 from segment_core.tables import CAMPAIGN, RECIPIENT
 
 Decision = Literal["resend", "received", "leave"]
+DECISIONS: tuple[Decision, ...] = ("resend", "received", "leave")
 LEFT = "left uncertain"  # reason of a recipient who was given up
+
+
+def decision_of(words: str) -> Decision:
+    """The decision that is named. Raises BadInput."""
+    for decision in DECISIONS:
+        if words.strip().lower() == decision:
+            return decision
+    raise BadInput(f"“{words}” is none of {', '.join(DECISIONS)}", part="decision", nearest=nearest(words, DECISIONS))
 
 
 def resolve_uncertain(

@@ -17,7 +17,7 @@ def unsubscribe_recipient(connection: Connection, catalog: Catalog, number: int,
     or has another address by now. Raises NotFound.
     """
     lead_id, address = _mailed(connection, catalog.account_id, number, ord_)
-    unsubscribe_address(connection, catalog, address)
+    unsubscribe_address(connection, catalog, address, now)
     if not _is_recorded(connection, catalog, number, ord_):
         campaign = (CAMPAIGN.c.account_id == catalog.account_id, CAMPAIGN.c.number == number)
         campaign_id = connection.execute(select(CAMPAIGN.c.campaign_id).where(*campaign)).scalar_one()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from assistant.outcome import Turn
 from assistant.service import Assistant
@@ -11,6 +12,7 @@ from assistant.workspace import Who
 from segment_core.campaigns import StoredCampaign, deliveries, find_campaign, list_campaigns
 from segment_core.database.engine import Database
 from segment_core.leads import edit_lead
+from segment_core.tables import RECIPIENT
 from tests.support.cast import NOW
 from tests.support.home import Home, load
 from tests.support.mailing import MAILING
@@ -124,6 +126,28 @@ def test_moments_in_words(words: str, moment: str, assistant: Assistant) -> None
     written(assistant)
     action = say(assistant, words).outcome.action
     assert action == {"name": "send", "campaign": "July Reset", "at": moment}
+
+
+@pytest.mark.parametrize(
+    ("words", "queued", "skipped"),
+    [("resend the uncertain ones", 3, 0), ("Leave the uncertain recipients of July Reset", 0, 3)],
+)
+def test_uncertain_recipients(words: str, queued: int, skipped: int, assistant: Assistant, home: Home) -> None:
+    """Mailed or left after a yes; without any, that is said."""
+    written(assistant)
+    assert "No recipient" in say(assistant, "resend the uncertain ones").outcome.text
+    say(assistant, "send July Reset")
+    say(assistant, "yes")
+    home.run(lambda connection, _: connection.execute(update(RECIPIENT).values(state="uncertain")))
+    asked = say(assistant, words)
+    assert "Of **3 leads** of “July Reset” nobody knows" in asked.outcome.text
+    assert asked.confirmation is not None
+    assert home.run(deliveries, stored(home, "July Reset")).uncertain == 3
+    assert say(assistant, words, LOOKER).confirmation is None
+    say(assistant, words)
+    say(assistant, "yes")
+    counts = home.run(deliveries, stored(home, "July Reset"))
+    assert (counts.queued, counts.skipped, counts.uncertain) == (queued, skipped, 0)
 
 
 def test_cancel_and_list(assistant: Assistant, home: Home) -> None:

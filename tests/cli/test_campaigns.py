@@ -61,4 +61,5 @@ def test_from_plan_to_recipients(cori: Cori, tmp_path: Path) -> None:
     assert {row["lead_id"]: row["address"] for row in rows} == MAILABLE
     assert cori("cancel", "Summer", *NOW)[1] == "“Summer” is cancelled.\n"
     assert cori("resubscribe", "off", "nobody", *NOW)[1] == "1 of 2 leads are subscribed again.\n"
-    assert cori("resolve", "Summer", "ann", "--received", *NOW)[0] == 1
+    assert cori("resolve", "Summer", "resend", *NOW)[2] == "cori: “Summer” has no such uncertain recipient\n"
+    assert cori("resolve", "Summer", "perhaps", *NOW)[0] == 1

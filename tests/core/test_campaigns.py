@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import and_, func, literal, select
 
 from segment_core import segments
 from segment_core.campaigns import (
@@ -29,10 +30,19 @@ from segment_core.campaigns import (
     shown_at,
     upsert_campaigns,
 )
+from segment_core.campaigns.audience import ADDRESS
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput, NameTaken, NotFound, WrongState
 from segment_core.lead_rows import LeadInput
-from segment_core.leads import EventInput, delete_leads, edit_lead, record_events, resubscribe_leads, upsert_leads
+from segment_core.leads import (
+    EventInput,
+    delete_leads,
+    edit_lead,
+    record_events,
+    resubscribe_leads,
+    unsubscribe_leads,
+    upsert_leads,
+)
 from tests.support.cast import NOW
 from tests.support.home import Home, load
 from tests.support.mailing import EDIT, HELLO, MAILABLE, MAILING, many, now_is, planned, sent
@@ -77,6 +87,35 @@ def test_a_resubscribe_after_the_unsubscribe_counts(home: Home) -> None:
     assert home.read(count_audience, IN_HOT).unsubscribed == 1  # off-none; the twin's address is free again
     home.run(record_events, [(1, EventInput("left", "k1", "unsubscribed", NOW + ONE_HOUR))])
     assert home.read(count_audience, IN_HOT).unsubscribed == 2
+
+
+def test_an_unsubscribe_outside_any_campaign_holds(home: Home) -> None:
+    """An older resubscribe that is heard of later does not undo it, nor does the CRM's column; a newer one does."""
+    home.run(unsubscribe_leads, ["ann"], NOW)
+    home.run(resubscribe_leads, ["ann"], NOW - ONE_HOUR)
+    assert home.read(count_audience, IN_HOT).unsubscribed == 5
+    assert "ann" in home.members({"field": "subscribed", "op": "is_false"})
+    home.run(edit_lead, "ann", {"subscribed": True})
+    assert home.read(count_audience, IN_HOT).unsubscribed == 5
+    home.run(resubscribe_leads, ["ann"], NOW + ONE_HOUR)
+    assert home.read(count_audience, IN_HOT).unsubscribed == 4
+
+
+@pytest.mark.parametrize(
+    ("address", "usable"),
+    [
+        ("a.b+c@example.co.uk", True), ("jörg@müller.de", True), ("o'neil@example.com", True), ("a@localhost", True),
+        ("a..b@example.com", False), (".a@example.com", False), ("a.@example.com", False), ("a@example.com.", False),
+        ("a@.com", False), ("a@b..c", False), ("a@b@c", False), ("a b@c.d", False), ("a\u00a0b@c.d", False),
+        ("a\u200b@c.d", False), ("a@c.d\u2028", False), ("<a@c.d>", False), ("a@c.d,e@f.g", False), ("@c.d", False),
+        ("x" * 250 + "@c.de", False),
+    ],
+)  # fmt: skip
+def test_addresses_that_mail_could_be_sent_to(address: str, usable: bool, shared: Database) -> None:
+    """Any letters; no blanks, seen or unseen, no second address, no dot at an end or after a dot."""
+    with shared.engine.connect() as connection:
+        found = connection.scalar(select(and_(literal(address).bool_op("~")(ADDRESS), func.length(address) <= 254)))
+    assert found is usable
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from segment_core.campaigns import Message, cancel_campaign, recipients_page
 from segment_core.campaigns.delivery import begin, next_due
 from segment_core.campaigns.uncertain import resolve_uncertain
-from segment_core.leads import edit_lead
+from segment_core.lead_rows import LeadInput
+from segment_core.leads import edit_lead, upsert_leads
 from tests.support.cast import NOW
 from tests.support.home import Home
 from tests.support.in_loop import in_loop
@@ -80,6 +81,41 @@ def test_an_unsubscribe_between_freeze_and_delivery_is_honoured(
     assert "ann@example.com" not in mail.addresses
     assert state_of(home, campaign, "ann") == ("skipped", "unsubscribed")
     assert now_is(home, campaign).state == "sent"
+
+
+def test_who_says_no_while_the_letter_is_on_its_way_gets_none(home: Home, mail: MailServer, office: PostOffice) -> None:
+    """The server has all but the last line by then: without that it accepts nothing. The others are mailed."""
+    campaign = sent(home, planned(home))
+    no = {"subscribed": False}
+    mail.at_recipient = lambda to: home.run(edit_lead, "ann", no) if to == "ann@example.com" else None
+    assert office.work() is None
+    assert sorted(mail.addresses) == ["bea@example.com", "same@example.COM"]
+    assert state_of(home, campaign, "ann") == ("skipped", "unsubscribed")
+
+
+def test_an_address_that_no_letter_can_hold_delays_nobody(home: Home, mail: MailServer, office: PostOffice) -> None:
+    """It failed, and is no bounce; letters beyond ASCII in a name go out where the server takes them."""
+    more = {"odd-one": "=?utf-8?b?YQ==?=@example.com", "jörg": "jörg@müller.example"}
+    home.run(upsert_leads, [LeadInput(lead, {"status": "Hot", "email": address}) for lead, address in more.items()])
+    campaign = sent(home, planned(home))
+    assert office.work() is None
+    assert state_of(home, campaign, "odd-one") == (
+        "failed", "refused: “=?utf-8?b?YQ==?=@example.com” cannot be written as an address"
+    )  # fmt: skip
+    assert state_of(home, campaign, "jörg") == ("sent", None)
+    assert sorted(mail.addresses) == sorted([*MAILABLE.values(), "jörg@müller.example"])
+    assert home.members({**LAST, "op": "bounced"}) == set()
+
+
+def test_lines_that_begin_with_a_dot_arrive_as_they_are(home: Home, mail: MailServer, office: PostOffice) -> None:
+    """Also a lone dot, which would end the letter; and nothing in it needs eight bits."""
+    body = ".\n.. two\n.\nGrüße\n" + "x" * 2000
+    sent(home, planned(home, message=Message("Hi", body)))
+    office.work()
+    letter = next(m for address, m in mail.taken if address == "ann@example.com")
+    text = next(letter.iter_parts()).get_content().replace("\r\n", "\n")
+    assert text.startswith(body)
+    assert letter.as_bytes().isascii()
 
 
 def test_a_cancelled_campaign_mails_nobody_further(home: Home, mail: MailServer, office: PostOffice) -> None:

@@ -14,7 +14,7 @@ from tests.support.home import Home
 from tests.support.mailing import MAILABLE, planned, sent
 from tests.support.post_office import STATIONERY, PostOffice
 from web.delivery.files import FileSender
-from web.delivery.letters import MAIL, UNSUBSCRIBE
+from web.delivery.letters import MAIL, UNSUBSCRIBE, metadata
 from web.delivery.office import seals_of
 from web.delivery.seals import Sealed, Seals
 from web.delivery.settings import MailSettings, SmtpServer
@@ -83,6 +83,30 @@ def test_a_made_up_link_is_refused(product: Product, home: Home, tmp_path: Path)
     for token in ("x", seals_of(MailSettings(tmp_path, "")).seal(Sealed(home.id, 99, 0), UNSUBSCRIBE)):
         with pytest.raises(NotFound):
             product.unsubscribe(token)
+
+
+@pytest.mark.parametrize(
+    ("host", "service", "headers"),
+    [
+        (
+            "smtp.sendgrid.net",
+            "sendgrid",
+            {"X-SMTPAPI": '{"unique_args": {"cori_campaign": "k\\u00e9", "cori_lead": "7"}}'},
+        ),
+        ("smtp.eu.mailgun.org", "mailgun", {"X-Mailgun-Variables": '{"cori_campaign": "k\\u00e9", "cori_lead": "7"}'}),
+        ("smtp.postmarkapp.com", "postmark", {}),  # it takes ASCII alone
+        ("mail.example.com", None, {}),
+        ("notsendgrid.net", None, {}),
+    ],
+)
+def test_a_mail_service_is_told_whose_mail_it_is(host: str, service: str | None, headers: dict[str, str]) -> None:
+    """So that its events name campaign and lead; no other server is told."""
+    server = SmtpServer("smtp", host, 587)
+    assert server.service == service
+    assert dict(metadata(server.service, "ké", "7")) == headers
+    if service == "postmark":
+        named = {"X-PM-Metadata-cori_campaign": "k1", "X-PM-Metadata-cori_lead": "7"}
+        assert dict(metadata(server.service, "k1", "7")) == named
 
 
 def test_mail_settings_come_from_the_environment(tmp_path: Path) -> None:

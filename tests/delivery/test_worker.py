@@ -88,6 +88,39 @@ def test_two_processes_share_the_work_without_doubling(home: Home, mail: MailSer
     assert sorted(mail.addresses) == sorted(MAILABLE.values())
 
 
+def test_a_schedule_waits_for_no_delivery(home: Home, mail: MailServer) -> None:
+    """A campaign is frozen at its moment while the server still thinks about a letter of another one."""
+    waiting = scheduled(home)
+    sent(home, planned(home, "Long one"))
+    shop = Shop(home, mail)
+    first, may_answer = threading.Event(), threading.Event()
+
+    def hold(_: str) -> None:
+        first.set()
+        may_answer.wait(30)
+
+    mail.before_taking = hold
+
+    async def meanwhile() -> str:
+        worker = shop.worker()
+        async with worker.running():
+            await until(first)
+            shop.now = SOON
+            worker.wake()
+            for _ in range(300):
+                found = now_is(home, waiting)
+                if found.state != "scheduled":
+                    break
+                worker.looked.clear()
+                await asyncio.wait_for(worker.looked.wait(), 30)
+            mail.before_taking = lambda _: None
+            may_answer.set()
+            return found.state
+
+    assert in_loop(meanwhile()) == "sending"
+    assert now_is(home, waiting).sent_at == SOON
+
+
 def test_only_one_sends_for_an_account(home: Home) -> None:
     """The lock is the account's, and free again afterwards."""
     with only_sender(home.database, home.id) as first, only_sender(home.database, home.id) as second:

@@ -87,7 +87,9 @@ def mail_server(log: Path, **parameters: Any) -> Generator[MailServer]:
     mail, loop, listening = MailServer(log), asyncio.new_event_loop(), threading.Event()
 
     async def listen() -> asyncio.Server:
-        server = await loop.create_server(lambda: SMTP(mail, loop=loop, **parameters), "127.0.0.1", 0)
+        server = await loop.create_server(
+            lambda: SMTP(mail, loop=loop, enable_SMTPUTF8=True, **parameters), "127.0.0.1", 0
+        )
         mail.port = server.sockets[0].getsockname()[1]
         listening.set()
         return server

@@ -16,7 +16,7 @@ from segment_core.campaigns import count_audience
 from segment_core.catalog import Catalog
 from segment_core.demo import DEMO_PASSWORD
 from segment_core.segments import Edit
-from segment_core.tables import MEMBER
+from segment_core.tables import MEMBER, RECIPIENT
 from segment_core.validate import validate
 from tests.conftest import NOW
 from tests.web.browser import Visitor, part
@@ -83,6 +83,10 @@ def test_a_campaign_from_a_segment_to_what_was_frozen(sarah: Visitor, product: P
     expect(part(panel, "frozen")).to_contain_text("Status is Hot")
     expect(part(panel, "frozen")).to_contain_text(f"Recipients{right.mailable:,}")
     expect(part(panel, "deliveries")).to_contain_text(f"Waiting{right.mailable:,}")
+    run(product, lambda c, _: c.execute(RECIPIENT.update().values(state="uncertain")))
+    page.reload()
+    page.get_by_role("button", name=f"Mail the uncertain {right.mailable:,} again").click()
+    expect(part(panel, "deliveries")).to_contain_text(f"Waiting{right.mailable:,}")
     page.get_by_role("button", name="Cancel campaign").click()
     part(part(body, "dialog"), "yes").click()
     expect(part(panel, "state")).to_have_text("Cancelled")
@@ -143,6 +147,7 @@ def test_viewers_and_others_send_nothing(client: Callable[..., httpx.Client], pr
         ("POST", f"/{campaign}/send", yes),
         ("POST", f"/{campaign}/schedule", {"confirmed": yes["confirmed"], "at": "2027-01-01T09:00"}),
         ("POST", f"/{campaign}/cancel", None),
+        ("POST", f"/{campaign}/uncertain", {"decision": "resend"}),
         ("GET", f"/{campaign}/recipients.csv", None),
         ("GET", f"/../audience/segments/{segment}/members.csv", None),
     ]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from segment_core import campaigns as core
 from segment_core.campaigns import Audience, Confirmed, Message, StoredCampaign
 from segment_core.campaigns.delivery import Deliveries
+from segment_core.campaigns.uncertain import Decision, resolve_uncertain
 from segment_core.errors import BadInput
 from segment_core.importing.cells import parse_moment
 from web.api.access import Caller, Marketer, Viewer
@@ -142,6 +143,19 @@ class ScheduleIn(SendIn):
     """The same, for later."""
 
     send_at: Text = Field(description="ISO 8601 with an offset.", examples=["2026-06-17T09:00:00-04:00"])
+
+
+class SettleIn(Body):
+    """What to do with uncertain recipients."""
+
+    decision: Decision = Field(description="resend: mail them; received: they have it; leave: neither.")
+    lead_ids: list[Text] | None = Field(default=None, max_length=1_000, description="Left out: all of them.")
+
+
+class Settled(BaseModel):
+    """How many uncertain recipients were settled."""
+
+    settled: int
 
 
 class RecipientBody(BaseModel):
@@ -286,6 +300,16 @@ def cancel_campaign(caller: Marketer, campaign_id: CampaignId) -> CampaignBody:
     """Never send it; of one that is being sent, mail nobody further."""
     with caller.writing() as (connection, catalog):
         return campaign_body(core.cancel_campaign(connection, catalog, campaign_id, caller.now))
+
+
+@router.post("/{campaign_id}/uncertain", responses=errors(403, 404, 422), summary="Settle uncertain recipients")
+def settle_uncertain(caller: Marketer, campaign_id: CampaignId, body: SettleIn) -> Settled:
+    """Of whom nobody knows whether the mail server took their mail: mail them, take it as received, or leave them."""
+    with caller.writing() as (connection, catalog):
+        campaign = core.get_campaign(connection, catalog, campaign_id)
+        return Settled(
+            settled=resolve_uncertain(connection, catalog, campaign, body.decision, caller.now, body.lead_ids)
+        )
 
 
 @router.get("/{campaign_id}/recipients", responses=errors(404, 422), summary="List recipients")

@@ -1,7 +1,7 @@
 """Whether a webhook's request comes from whom it says: each service's own scheme, compared in constant time.
 
 own       Cori-Signature: t=SECONDS,v1=HEX   HMAC-SHA256 of "SECONDS.BODY"; five minutes at most
-sendgrid  ECDSA (SHA-256) of the timestamp's header and the body, with their public key
+sendgrid  ECDSA (SHA-256) of the timestamp's header and the body, with their public key; a day old at most
 mailgun   HMAC-SHA256 of timestamp and token, which are in the body; it says nothing of the rest, so a token is
           good once
 postmark  signs nothing: Basic authentication, from the address that Postmark is given
@@ -24,6 +24,7 @@ from segment_core.webhooks import Vendor, Webhook, public_key
 
 OWN_SECONDS = 300
 MAILGUN_SECONDS = 86_400  # it tries again for eight hours
+SENDGRID_SECONDS = 90_000  # it tries again for a day
 OWN = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})\Z")
 Headers = Mapping[str, str]
 
@@ -53,12 +54,14 @@ def _own(secret: str, headers: Headers, raw: bytes, _: Any, now: datetime) -> bo
 
 def _sendgrid(secret: str, headers: Headers, raw: bytes, _: Any, now: datetime) -> bool:
     timestamp = headers.get("x-twilio-email-event-webhook-timestamp", "")
+    if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(now.timestamp() - int(timestamp)) > SENDGRID_SECONDS:
+        return False
     try:
         signature = base64.b64decode(headers.get("x-twilio-email-event-webhook-signature", ""), validate=True)
         public_key(secret).verify(signature, timestamp.encode() + raw, ECDSA(SHA256()))
     except (InvalidSignature, binascii.Error, ValueError):
         return False
-    return bool(timestamp)
+    return True
 
 
 def _postmark(secret: str, headers: Headers, raw: bytes, _: Any, now: datetime) -> bool:

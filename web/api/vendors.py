@@ -51,8 +51,9 @@ def read_sendgrid(body: Any) -> Read:
 
 def _sendgrid_kind(event: Part) -> str | None:
     name, kind, reason = event.get("event"), event.get("type"), str(event.get("reason", "")).casefold()
-    if name == "bounce":
-        return None if kind == "blocked" else "bounced"
+    if name == "bounce":  # the others are blocked and expired: not now, or not from here
+        is_hard = kind in (None, "bounce") and not str(event.get("status", "")).startswith("4")
+        return "bounced" if is_hard else None
     if name == "dropped":  # never sent, for what SendGrid knows of the address
         if "unsubscribed" in reason or "spam report" in reason:
             return "unsubscribed"
@@ -122,10 +123,15 @@ def _mailgun_kind(event: Part) -> str | None:
     if name == "failed":
         if event.get("severity") != "permanent":
             return None
-        suppressed = event.get("reason") in ("suppress-unsubscribe", "suppress-complaint")
-        return "unsubscribed" if suppressed else "bounced"
+        reason = event.get("reason")
+        if reason in _MAILGUN_SOFT:
+            return None
+        return "unsubscribed" if reason in ("suppress-unsubscribe", "suppress-complaint") else "bounced"
     simple = {"delivered": "received", "opened": "opened", "clicked": "clicked"}
     return {**simple, "complained": "unsubscribed", "unsubscribed": "unsubscribed"}.get(name)
+
+
+_MAILGUN_SOFT = ("old", "espblock", "greylisted")  # given up after temporary failures; refused for the sender's sake
 
 
 READERS: dict[str, Callable[[Any], Read]] = {

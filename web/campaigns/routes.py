@@ -21,6 +21,7 @@ from segment_core.campaigns import (
     schedule,
     send_now,
 )
+from segment_core.campaigns.uncertain import Decision, resolve_uncertain
 from segment_core.catalog import Catalog
 from segment_core.errors import BadInput
 from segment_core.segments import Edit
@@ -87,6 +88,12 @@ class Send(Strict):
 
     confirmed: Yes
     key: str = Field(max_length=200)
+
+
+class Settle(Strict):
+    """What to do with those of whom nobody knows whether they were mailed."""
+
+    decision: Decision
 
 
 class Schedule(Strict):
@@ -191,6 +198,17 @@ def local(text: str, catalog: Catalog) -> datetime:
 async def cancel(who: Changer, campaign_id: CampaignId) -> dict[str, Any]:
     """Never send it, or mail nobody further."""
     return await change(who, lambda c, cat, edit: looks.line(cancel_campaign(c, cat, campaign_id, edit.at)))
+
+
+@router.post("/api/campaigns/{campaign_id}/uncertain")
+async def uncertain(who: Changer, campaign_id: CampaignId, body: Settle) -> dict[str, int]:
+    """Settle all its uncertain recipients; how many."""
+    return await change(
+        who,
+        lambda c, cat, edit: {
+            "settled": resolve_uncertain(c, cat, get_campaign(c, cat, campaign_id), body.decision, edit.at)
+        },
+    )
 
 
 @router.get("/api/campaigns/{campaign_id}/recipients")

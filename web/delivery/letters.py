@@ -1,6 +1,7 @@
 """One recipient's mail: text and HTML parts, a stable Message-ID, and the ways to unsubscribe."""
 
 import html
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,6 +14,7 @@ from segment_core.campaigns.merge_fields import write
 from segment_core.campaigns.stored import StoredCampaign
 from segment_core.errors import BadInput
 from web.delivery.seals import Sealed, Seals
+from web.delivery.settings import Service
 
 WIDEST = 400  # characters of a header's line: links stay whole
 UNSUBSCRIBE, MAIL = "unsubscribe", "mail"  # purposes of seals
@@ -35,6 +37,7 @@ class Stationery:
     sender: str
     public_url: str
     seals: Seals
+    service: Service | None = None  # that the letters go through: it is told campaign and lead, for its webhook
 
     def message_id(self, recipient: Sealed) -> str:
         """The same for a recipient whenever it is asked for."""
@@ -65,10 +68,26 @@ class Stationery:
         link = self.unsubscribe_url(recipient)
         mail["List-Unsubscribe"] = f"<{link}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        for header, value in metadata(self.service, campaign.id, due.lead_id):
+            mail[header] = value
         mail.set_content(f"{written.text.rstrip()}\n\n-- \nUnsubscribe: {link}\n")
         footer = f'<hr><p><a href="{html.escape(link)}">Unsubscribe</a></p>'
         mail.add_alternative(written.html.replace("</body>", f"{footer}</body>"), subtype="html")
         return Letter(self.message_id(recipient), address, to, mail.as_bytes())
+
+
+def metadata(service: Service | None, campaign_id: str, lead_id: str) -> list[tuple[str, str]]:
+    """The headers that the service takes out of a mail and gives back with its events; ASCII, whatever the ids."""
+    ours = json.dumps({"cori_campaign": campaign_id, "cori_lead": lead_id})
+    match service:
+        case "sendgrid":
+            return [("X-SMTPAPI", f'{{"unique_args": {ours}}}')]
+        case "mailgun":
+            return [("X-Mailgun-Variables", ours)]
+        case "postmark" if (campaign_id + lead_id).isascii() and (campaign_id + lead_id).isprintable():
+            return [("X-PM-Metadata-cori_campaign", campaign_id), ("X-PM-Metadata-cori_lead", lead_id)]
+        case _:
+            return []
 
 
 def deliverable(address: str) -> str:

@@ -31,11 +31,12 @@ def worker_of(
     settings: MailSettings, database: Database, catalogs: CatalogStore, clock: Callable[[], datetime]
 ) -> Worker:
     """The app's worker."""
+    service = settings.server.service if settings.server else None
     return Worker(
         database=database,
         catalogs=catalogs,
         senders=lambda: sender_of(settings),
-        stationery=Stationery(settings.sender, settings.public_url, seals_of(settings)),
+        stationery=Stationery(settings.sender, settings.public_url, seals_of(settings), service),
         clock=clock,
         pace=Pace(settings.rate),
         traces=settings.home / "traces",

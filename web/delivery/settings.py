@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from segment_core.errors import BadInput
 
+Service = Literal["sendgrid", "postmark", "mailgun"]
+HOSTS: dict[str, Service] = {"sendgrid.net": "sendgrid", "postmarkapp.com": "postmark", "mailgun.org": "mailgun"}
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 DEFAULT_RATE = 10.0  # mails a second
 
@@ -22,6 +25,12 @@ class SmtpServer:
     port: int
     username: str | None = None
     password: str | None = None
+
+    @property
+    def service(self) -> Service | None:
+        """The mail service whose server this is, by its host; None for any other server."""
+        domain = ".".join(self.host.lower().rstrip(".").split(".")[-2:])
+        return HOSTS.get(domain)
 
 
 @dataclass(frozen=True)

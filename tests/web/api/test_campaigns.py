@@ -4,6 +4,9 @@ import csv
 import io
 from typing import Any
 
+from sqlalchemy import update
+
+from segment_core.tables import RECIPIENT
 from tests.support.cast import EVERYBODY
 from tests.web.api.conftest import Api, good, refused
 
@@ -97,6 +100,21 @@ def test_campaigns_are_listed_and_roles_hold(api: Api) -> None:
     for path in ("", "/review", "/recipients", "/recipients.csv"):
         refused(api("GET", f"/campaigns/none{path}"), 404, "not_found")
     refused(api("POST", "/campaigns", json={"name": "x", "segment_id": "none"}), 404, "not_found")
+
+
+def test_uncertain_recipients_are_settled(api: Api) -> None:
+    """Those that are named, or all; a viewer settles nobody."""
+    campaign = planned(api)
+    confirmed = api.get(f"/campaigns/{campaign}/review")["confirmed"]
+    good(send(api, campaign, confirmed))
+    api.home.run(lambda connection, _: connection.execute(update(RECIPIENT).values(state="uncertain")))
+    path = f"/campaigns/{campaign}/uncertain"
+    assert api.post(path, {"decision": "resend", "lead_ids": ["ann"]}) == {"settled": 1}
+    left = api.post(path, {"decision": "leave"})["settled"]
+    found = api.get(f"/campaigns/{campaign}")["deliveries"]
+    assert (found["queued"], found["skipped"], found["uncertain"]) == (1, left, 0)
+    refused(api("POST", path, "viewer", json={"decision": "resend"}), 403, "role_too_low")
+    refused(api("POST", path, json={"decision": "perhaps"}), 422, "invalid")
 
 
 def test_who_may_be_mailed(cast: Api) -> None:
