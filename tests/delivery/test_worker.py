@@ -107,15 +107,12 @@ def test_a_schedule_waits_for_no_delivery(home: Home, mail: MailServer) -> None:
             await until(first)
             shop.now = SOON
             worker.wake()
-            for _ in range(300):
-                found = now_is(home, waiting)
-                if found.state != "scheduled":
-                    break
+            while (found := now_is(home, waiting).state) == "scheduled":
                 worker.looked.clear()
                 await asyncio.wait_for(worker.looked.wait(), 30)
             mail.before_taking = lambda _: None
             may_answer.set()
-            return found.state
+            return found
 
     assert in_loop(meanwhile()) == "sending"
     assert now_is(home, waiting).sent_at == SOON

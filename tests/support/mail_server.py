@@ -74,7 +74,7 @@ class MailServer:
             return "421 4.3.2 not taken"  # nobody is there to hear it
         message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         self.taken.append((address, message))
-        with self.log.open("a", encoding="ascii") as log:
+        with self.log.open("a", encoding="utf-8") as log:
             log.write(f"accepted message-id={message['Message-ID']} to={address}\n")
         self.after_taking(address)
         return OK

@@ -57,7 +57,7 @@ def _sendgrid_kind(event: Part) -> str | None:
     if name == "dropped":  # never sent, for what SendGrid knows of the address
         if "unsubscribed" in reason or "spam report" in reason:
             return "unsubscribed"
-        return "bounced" if "bounced" in reason or "invalid" in reason else None
+        return "bounced" if "bounced" in reason or reason.strip() == "invalid" else None
     return _SENDGRID.get(str(name))
 
 

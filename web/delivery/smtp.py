@@ -35,7 +35,7 @@ NOBODY_THERE = (
     "5.2.1",
     "5.4.4",
 )  # RFC 3463: no such mailbox, no such host
-GO_AHEAD, COMPLETED, CLOSING = 354, 250, 421
+GO_AHEAD, COMPLETED, CLOSING = 354, range(200, 300), 421
 DOT_FIRST = re.compile(rb"(?m)^\.")
 LOST = (SMTPException, OSError, asyncio.TimeoutError)
 
@@ -133,8 +133,11 @@ class SmtpSender:
         except LOST as error:
             await self.close()
             return Unknown(f"the connection was lost while the message was handed over: {error}")
-        if answer.code == COMPLETED:
+        if answer.code in COMPLETED:
             return Taken()
+        if answer.code < 400:
+            await self.close()
+            return Unknown(f"the mail server answered out of turn: {answer.code} {answer.message}")
         if answer.code == CLOSING:  # the server closes the connection; this message it has refused
             await self.close()
         return _judged(SMTPResponseException(answer.code, answer.message), at_recipient=False)

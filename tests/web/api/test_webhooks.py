@@ -144,9 +144,8 @@ def test_an_unsubscribe_and_a_resubscribe(api: Api) -> None:
     assert unsubscribed(api) == before
     api.post("/events/batch", {"events": [event(5, "unsubscribed"), event(4, "resubscribed")]})
     assert unsubscribed(api) >= {"bob"}
-    alone = {"lead": "hal", "campaign_id": None}
-    api.post("/events/batch", {"events": [event(7, "unsubscribed", **alone)]})
-    api.post("/events/batch", {"events": [event(6, "resubscribed", **alone)]})
+    api.post("/events/batch", {"events": [event(7, "unsubscribed", "hal", campaign_id=None)]})
+    api.post("/events/batch", {"events": [event(6, "resubscribed", "hal", campaign_id=None)]})
     assert "hal" in unsubscribed(api)
 
 
