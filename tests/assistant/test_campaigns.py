@@ -181,7 +181,7 @@ def test_a_viewer_may_look_but_not_send(assistant: Assistant, home: Home) -> Non
     for words in ("make a campaign called X for the segment Hot ones", "send it", "cancel the campaign July Reset"):
         assert say(assistant, words, LOOKER).outcome.text.startswith("You may look at everything")
     say(assistant, "send it")
-    assert say(assistant, "yes", LOOKER).outcome.text.startswith("You may look at everything")
+    assert say(assistant, "yes", LOOKER).outcome.text.startswith("Viewers can look and count")
     assert say(assistant, "list campaigns", LOOKER).screen.rows
     assert stored(home, "July Reset").state == "draft"
 
