@@ -22,6 +22,7 @@ from segment_core.tables import ACCOUNT, FIELD, MEMBER
 
 HASHER = PasswordHasher()
 ROLES = ("viewer", "marketer", "admin")
+FORMER = "former"  # a removed member: their name stays on their leads, and nothing signs them in
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,8 @@ def check_login(database: Database, slug: str, login: str, password: str) -> Mem
     with database.transaction(account_id) as connection:
         rows = connection.execute(select(MEMBER).where(MEMBER.c.account_id == account_id)).all()
     wanted = fold_value(login)
-    row = next((r for r in rows if wanted in (fold_value(r.member_id), fold_value(r.email))), None)
+    here = [row for row in rows if row.role != FORMER]
+    row = next((r for r in here if wanted in (fold_value(r.member_id), fold_value(r.email))), None)
     stored: str = (row.password_hash if row is not None else None) or nobodys_hash()
     try:  # somebody unknown takes as long as a wrong password, so that time does not tell who exists
         HASHER.verify(stored, password)
@@ -178,5 +180,5 @@ def member_of(database: Database, slug: str, member_id: str) -> Member | None:
     account_id = account_number(slug)
     with database.transaction(account_id) as connection:
         match = (MEMBER.c.account_id == account_id, MEMBER.c.member_id == member_id)
-        row = connection.execute(select(MEMBER).where(*match)).one_or_none()
+        row = connection.execute(select(MEMBER).where(*match, MEMBER.c.role != FORMER)).one_or_none()
     return None if row is None else Member(row.member_id, row.name, row.email, row.role, stamp=row.session_stamp)

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from segment_core.catalog import Catalog, Field, Kind
 from segment_core.dictionary import declare_values, lock_account, raise_version
-from segment_core.errors import BadInput
+from segment_core.errors import BadInput, NotFound
 from segment_core.folding import fold_value, is_blank, is_storable
 from segment_core.tables import FIELD
 
@@ -52,6 +53,40 @@ def add_custom_field(
         declare_values(connection, catalog.account_id, f"custom.{key}", [choice.strip() for choice in choices])
     raise_version(connection, catalog.account_id)
     return Field(f"custom.{key}", kind, name, (), unit)
+
+
+def change_custom_field(
+    connection: Connection,
+    catalog: Catalog,
+    key: str,
+    *,
+    label: str,
+    synonyms: Sequence[str] = (),
+    more_choices: Sequence[str] = (),
+) -> Field:
+    """Give a field another name and other names for it, and add choices. Key, kind, unit and values stay as they are.
+
+    Raises NotFound for a field that is no custom one, BadInput as adding does. The catalog is stale afterwards.
+    """
+    field = catalog.fields.get(key) if key.startswith("custom.") else None
+    if field is None:
+        raise NotFound(f"there is no custom field “{key}”", kind="field", name=key)
+    name = label.strip()
+    others = {known: one for known, one in catalog.fields.items() if known != key}
+    choices = [*catalog.labels(key), *more_choices] if field.kind == "choice" else list(more_choices)
+    if more_choices and field.kind != "choice":
+        raise BadInput(f"“{field.label}” is a {field.kind}; choices are for choice fields", part="choices")
+    _check(name, field.kind, choices, replace(catalog, fields=others))
+    names = [one.strip() for one in synonyms]
+    if any(is_blank(one) or not is_storable(one) or len(one) > LONGEST_LABEL for one in names):
+        raise BadInput(f"another name has 1 to {LONGEST_LABEL} characters", part="synonyms")
+    lock_account(connection, catalog.account_id)
+    match = (FIELD.c.account_id == catalog.account_id, FIELD.c.key == key.removeprefix("custom."))
+    connection.execute(update(FIELD).where(*match).values(label=name, synonyms=names))
+    if more_choices:
+        declare_values(connection, catalog.account_id, key, [choice.strip() for choice in choices])
+    raise_version(connection, catalog.account_id)
+    return Field(key, field.kind, name, tuple(names), field.unit)
 
 
 def _check(label: str, kind: Kind, choices: Sequence[str], catalog: Catalog) -> None:

@@ -1,4 +1,4 @@
-"""The command `cori`: serve, ask, segments, count, import, demo, password, key, webhook, campaigns."""
+"""The command `cori`: serve, ask, segments, count, import, demo, password, key, webhook, campaigns, member, chats."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ from segment_core.errors import CoriError
 from web.campaign_commands import campaigns
 from web.command_line import DEMO, account_named, moment_of, open_for_command
 from web.key_commands import keys
+from web.member_commands import chats, members
 from web.settings import Settings
 from web.webhook_commands import webhooks
 
@@ -19,6 +20,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.add_typer(keys, name="key")
 app.add_typer(campaigns, name="campaigns")
 app.add_typer(webhooks, name="webhook")
+app.add_typer(members, name="member")
+app.add_typer(chats, name="chats")
 
 AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
 UserOption = Annotated[str | None, typer.Option("--user", help="The member who asks, by id.")]

@@ -46,6 +46,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from web.chats import page as chat_page
     from web.help import routes as help_routes
     from web.imports import routes as import_routes
+    from web.team import routes as team_routes
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
@@ -57,6 +58,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(import_routes.router)
     app.include_router(feedback.router)
     app.include_router(login.router)
+    app.include_router(team_routes.router)
     app.include_router(chat_page.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
     app.include_router(closed_routes.router)

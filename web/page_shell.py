@@ -42,10 +42,15 @@ def page(title: str, who: Who, body: str, styles: list[str], modules: list[str],
         styles="".join(f'<link rel="stylesheet" href="/public/{style}">' for style in styles),
         scripts=f'{early}<script type="module" src="/public/{modules[-1]}"></script>',
         given=script_json(given),
-        links="".join(link(name, address, name == title) for name, address in PAGES.items()),
+        links="".join(link(name, address, name == title) for name, address in pages_of(who).items()),
         name=escape(who.name),
         body=body,
     )
+
+
+def pages_of(who: Who) -> dict[str, str]:
+    """The pages that a member may open."""
+    return {**PAGES, "Team": "/team"} if who.role == "admin" else PAGES
 
 
 def link(name: str, address: str, current: bool) -> str:

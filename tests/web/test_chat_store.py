@@ -4,10 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
 from sqlalchemy import insert, text
 
+from assistant.checkpoints import Conversations, conversation_key
 from segment_core.database.engine import Database
 from segment_core.tables import CHAT
 from tests.support.cast import CAST
@@ -178,3 +182,18 @@ def test_pages_of_a_thousand_chats(chats: ChatStore, shared: Database) -> None:
 
 def _nineties() -> set[str]:
     return {f"Chat {number}" for number in range(990, 1000)}
+
+
+def test_old_chats_are_forgotten_with_what_is_known_of_them(chats: ChatStore, shared: Database) -> None:
+    """By their last use, in one account alone; the conversation behind them, by when it was written."""
+    said(chats, ANNA, "old", at=NOW - timedelta(days=91))
+    said(chats, ANNA, "new", thread="22222222-2222-4222-8222-222222222222", step="m2", at=NOW - timedelta(days=89))
+    said(chats, STRANGER, "theirs", at=NOW - timedelta(days=91))
+    saver, key = Conversations(shared), conversation_key("ours", "t1", CHAT_A)
+    config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
+    old = {**empty_checkpoint(), "ts": (NOW - timedelta(days=91)).isoformat()}
+    saver.put(config, cast(Checkpoint, old), {}, {})
+    assert chats.forget_older(ANNA.account_id, NOW - timedelta(days=90)) == 1
+    assert [chat.name for chat in chats.list(ANNA, 10).chats] == ["new"]
+    assert saver.get_tuple(config) is None
+    assert len(chats.list(STRANGER, 10).chats) == 1

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, DateTime, Table, Text, cast, delete, exists, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from assistant.checkpoints import conversation_key
-from segment_core.database.engine import Database
+from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.tables import (
     CHAT,
     CHAT_ELEMENT,
@@ -133,6 +133,30 @@ class ChatStore:
                 connection.execute(
                     delete(table).where(table.c.account_id == owner.account_id, table.c.thread_id == key)
                 )
+
+    def forget_member(self, owner: Owner) -> None:
+        """Delete all chats of a member who was removed, and what the assistant knows of them."""
+        begins = conversation_key(owner.account, owner.member_id, "")
+        with self.database.transaction(owner.account_id) as connection:
+            for table in (CHAT, CONFIRMATION):
+                connection.execute(delete(table).where(*_match(table, owner)))
+            for table in CONVERSATION:
+                mine = (table.c.account_id == owner.account_id, table.c.thread_id.startswith(begins, autoescape=True))
+                connection.execute(delete(table).where(*mine))
+
+    def forget_older(self, account_id: int, before: datetime) -> int:
+        """Delete an account's chats that were last used before a moment, and conversations as old; how many chats."""
+        with self.database.transaction(account_id, WRITE_SECONDS) as connection:
+            old = (CHAT.c.account_id == account_id, CHAT.c.used_at < before)
+            chats = connection.execute(delete(CHAT).where(*old)).rowcount
+            mine = CHECKPOINTS.c.account_id == account_id
+            written = cast(CHECKPOINTS.c.checkpoint["ts"].astext, DateTime(timezone=True))
+            keys = list(connection.scalars(select(CHECKPOINTS.c.thread_id).where(mine, written < before)))
+            for table in CONVERSATION:
+                connection.execute(delete(table).where(table.c.account_id == account_id, table.c.thread_id.in_(keys)))
+            asked = (CONFIRMATION.c.account_id == account_id, CONFIRMATION.c.asked_at < before)
+            connection.execute(delete(CONFIRMATION).where(*asked))
+        return chats
 
     def _write(self, owner: Owner, thread_id: str, name: str, now: datetime, *statements: Any) -> None:
         """Write into a chat, which is made where it is not there yet."""

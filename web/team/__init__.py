@@ -1,0 +1,1 @@
+"""Members and fields of an account, for its admins: two pages of plain forms."""
