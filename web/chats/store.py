@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from assistant.checkpoints import conversation_key
+from segment_core.accounts import FORMER
 from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.tables import (
     CHAT,
@@ -19,6 +20,7 @@ from segment_core.tables import (
     CHECKPOINT_WRITES,
     CHECKPOINTS,
     CONFIRMATION,
+    MEMBER,
 )
 from web.chats.kept import LONGEST_NAME, LONGEST_OUTPUT, NO_NAME, Card, Chat, Page, Step, name_from, storable
 from web.chats.owner import Owner
@@ -165,6 +167,8 @@ class ChatStore:
         named = {"used_at": now}
         try:
             with self.database.transaction(owner.account_id) as connection:
+                if not _is_member(connection, owner):
+                    return
                 connection.execute(
                     made.on_conflict_do_update(index_elements=["account_id", "member_id", "thread_id"], set_=named)
                 )
@@ -177,12 +181,19 @@ class ChatStore:
                     connection.execute(update(CHAT).where(*nameless).values(name=name))
                 for statement in statements:
                     connection.execute(statement)
-        except IntegrityError:  # the member was removed meanwhile: there is nobody to keep it for
+        except IntegrityError:  # there is no such member: there is nobody to keep it for
             return
 
 
 def _key(owner: Owner, thread_id: str) -> dict[str, Any]:
     return {"account_id": owner.account_id, "member_id": owner.member_id, "thread_id": thread_id}
+
+
+def _is_member(connection: Connection, owner: Owner) -> bool:
+    """Whether the owner may still sign in. Locked until the chat is written: a removal comes before it or after it."""
+    mine = (MEMBER.c.account_id == owner.account_id, MEMBER.c.member_id == owner.member_id)
+    role = connection.scalar(select(MEMBER.c.role).where(*mine).with_for_update(read=True))
+    return role is not None and role != FORMER
 
 
 def _match(table: Table, owner: Owner, thread_id: str | None = None) -> list[ColumnElement[bool]]:

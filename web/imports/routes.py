@@ -8,29 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Query, Request
 from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
 from assistant.workspace import Who
 from segment_core.errors import CoriError, NotFound
 from web.identity import identifier_of
-from web.imports.jobs import ADMINS_ONLY, MOST_BYTES, Job
+from web.imports.jobs import MOST_BYTES, Job
 from web.imports.shown import PlanIn, planned, progress_json
-from web.routes import signed_in
+from web.roles import Importer
 from web.services import services
 
 FORM_BYTES = 64 * 1024  # what a form adds around its file
 ENDINGS = (".csv", ".tsv", ".txt")
 
 router = APIRouter(include_in_schema=False)
-
-
-async def admin(who: Annotated[Who, Depends(signed_in)]) -> Who:
-    """The member asking, as stored now. 403 unless an admin."""
-    if who.role != "admin":
-        raise HTTPException(status_code=403, detail=ADMINS_ONLY)
-    return who
 
 
 def check_size(request: Request) -> None:
@@ -42,11 +35,8 @@ def check_size(request: Request) -> None:
         raise HTTPException(status_code=413, detail="A file of at most 200 MB can be imported. Split it in two.")
 
 
-Admin = Annotated[Who, Depends(admin)]
-
-
 @router.post("/project/file")
-async def upload(who: Admin, session_id: Annotated[str, Query(max_length=200)], request: Request) -> dict[str, str]:
+async def upload(who: Importer, session_id: Annotated[str, Query(max_length=200)], request: Request) -> dict[str, str]:
     """Chainlit's upload of a dropped file, in the place of its own, which reads all of it into memory."""
     from chainlit.session import WebsocketSession
 
@@ -77,7 +67,7 @@ def _store(file: UploadFile, session: Any) -> dict[str, str]:
 
 
 @router.post("/api/imports/{token}/start")
-async def start(who: Admin, token: str, wanted: PlanIn, later: BackgroundTasks) -> dict[str, Any]:
+async def start(who: Importer, token: str, wanted: PlanIn, later: BackgroundTasks) -> dict[str, Any]:
     """Begin to import as planned; the answer comes at once."""
     with explained():
         job = services().imports.find(who, token)
@@ -88,13 +78,13 @@ async def start(who: Admin, token: str, wanted: PlanIn, later: BackgroundTasks) 
 
 
 @router.get("/api/imports/{token}")
-async def progress(who: Admin, token: str) -> dict[str, Any]:
+async def progress(who: Importer, token: str) -> dict[str, Any]:
     """How far it is."""
     return progress_json(own(who, token))
 
 
 @router.get("/api/imports/{token}/rejected.csv")
-async def rejected(who: Admin, token: str) -> FileResponse:
+async def rejected(who: Importer, token: str) -> FileResponse:
     """The rows that were not imported, with line and reason."""
     job = own(who, token)
     if job.state != "done":

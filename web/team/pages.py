@@ -13,7 +13,7 @@ from web.page_shell import page
 STYLES, MODULES = ["team/team.css"], ["pages/dom.js"]
 MAY = {
     "viewer": "Viewer: looks and counts",
-    "marketer": "Marketer: segments and campaigns",
+    "marketer": "Marketer: segments, campaigns",
     "admin": "Admin: everything",
 }
 KINDS = {
@@ -98,8 +98,9 @@ def _member_row(who: Who, member: Member) -> str:
     )
     acts = (
         f"<form method=post action=/team/password>{one}"
-        "<button class=text-button type=submit>New password</button></form>"
-        f"<details><summary class=text-button>Remove</summary><form method=post action=/team/remove>{one}"
+        f"<button class=text-button type=submit aria-label='New password for {name}'>New password</button></form>"
+        f"<details><summary class=text-button aria-label='Remove {name}'>Remove</summary>"
+        f"<form method=post action=/team/remove>{one}"
         f"<p>{escape(member.name)} is signed out, and their chats are deleted. Their leads stay assigned to them.</p>"
         "<button class='button danger' type=submit>Remove</button></form></details>"
     )
