@@ -23,6 +23,7 @@ HOW = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|and|please)\b\W*)*(?:how (?:do|can|could|would|should) (?:i|we|you)|how to|can (?:i|we|you)|is it possible to|could (?:i|we|you))\s+(?P<deed>.+?)\W*$",
     re.I,
 )
+STEPS = "create-a-segment#steps"
 SCOPE = "I can help with segments, filters and campaigns here."
 Starts = Callable[[str], bool]
 
@@ -82,7 +83,7 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
     if of_field is not None:
         return _of_field(of_field, starts)
     if not fits(hits, question):
-        return Part("", False, nearest=tuple(_nearest(hits)))
+        return _by_doing(question, starts) or Part("", False, nearest=tuple(_nearest(hits)))
     query = help_index().query(question, earlier)
     used = [hits[0].section]
     text = composed(used[0], query, MOST_SENTENCES)
@@ -92,6 +93,17 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
             used.append(other.section)
             text += "\n\n" + composed(other.section, query, MOST_ADDED)
     return Part(text, True, tuple(s.source for s in used), tries=_tries(question, used[:1], starts))
+
+
+def _by_doing(question: str, starts: Starts) -> Part | None:
+    """ "How do I find …", where no article is about it but the request itself is one that can be done: that, in steps."""
+    deed = HOW.search(question)
+    said = deed["deed"].strip(" ?!.") if deed else ""
+    if not said or not starts(said):
+        return None
+    section = sections()[STEPS]
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(section.steps, 1))
+    return Part(f"Say it here in the chat: “{said}”.\n\n{steps}", True, (STEPS,), tries=(said,))
 
 
 def _known_here(what: str, hits: Sequence[Hit]) -> bool:

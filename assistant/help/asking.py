@@ -31,6 +31,36 @@ LEADS = re.compile(
     r"^\W*(?:all|every\w*|any\w*|people|leads|contacts|members|clients|customers|those|who\w*|which|only|just|in|delete|remove|open|rename|copy|not)\b",
     re.I,
 )
+# Words of somebody who asks or tells about the product, where the message is no request that can be read.
+TOLD = re.compile(
+    r"\b(?:i|i'?m|im|i'?ve|we|you|u|cori|it|how|what|whats|why|when|whose|where|can|could|cant|can'?t|do|does|did|doesn'?t|is|isn'?t|are|will|wont|won'?t|should|if|same|difference|mean(?:s|ing)?|explain|possible|doable|vs|versus|another)\b|\?\s*$",
+    re.I,
+)
+COUNTS = re.compile(r"^\W*(?:\w+ ){0,2}how (?:many|much)\b", re.I)
+# Orders and wishes about what is outside: "cancel our plan", "best subject lines".
+WISH = re.compile(
+    r"^\W*(?:pls |please )?(?:best|good|cancel|upgrade|downgrade|reset|change|update|stop|connect|sync|write|tell|teach|translate|book|forgot|lost)\b",
+    re.I,
+)
+# "Can I build a website form in here": a deed that is no part of this, though a word of it is a value of the account.
+MAKES = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:can|could|do|does|is there|how)\b.{0,25}\b(?:build|make|create|design|set ?up|add|write|host|publish|embed|automate|run)\b",
+    re.I,
+)
+ABOUT_LEADS = re.compile(
+    r"\b(?:segments?|lists?|audiences?|leads?|contacts?|people|everyone|everybody|anyone|those|who)\b", re.I
+)
+# Of what one is allowed or obliged to do.
+ALLOWED = re.compile(
+    r"^\W*(?:\w+ ){0,2}(?:(?:am|are|is) (?:i|we|it)|do (?:i|we)|may (?:i|we)|must (?:i|we)|should (?:i|we))\b", re.I
+)
+# "Could we get a segment for …": a request; only a sure article makes it a question.
+WANTS = re.compile(
+    r"^\W*(?:hi |hey |so |ok |please )*(?:can|could|would|may|might) (?:you|we|i|u)(?: please| pls)? (?:get|have|make|build|create|find|pull|see|show|give|list|grab|do|count)\b",
+    re.I,
+)
+# "Can I undo that?" after an answer goes on with it.
+CAN_UNDO = re.compile(r"^\W*(?:and |but |so )*(?:can|could|is it possible|how)\b.{0,20}\bundo(?:ne)?\b", re.I)
 ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow
 
@@ -62,9 +92,18 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
         return True
     if GENERIC.match(text) and _fitting(text, earlier):
         return True
+    if _is_foreign_deed(text) or (earlier and CAN_UNDO.match(text)):
+        return True
     if does(text) or (ADVICE.match(text) and not PRODUCT.search(text)):
         return False
+    if WANTS.match(text) and not sure:
+        return is_sure(found_for(text))
     return sure or _fitting(text, earlier)
+
+
+def _is_foreign_deed(text: str) -> bool:
+    makes = MAKES.match(text) and not ABOUT_LEADS.search(text)
+    return bool((makes or ALLOWED.match(text)) and outside_topic(text))
 
 
 def asks_after_all(text: str, reading: Reading) -> Reading:
@@ -75,10 +114,22 @@ def asks_after_all(text: str, reading: Reading) -> Reading:
         return Help(question=text.strip())
     if isinstance(reading, Draft):
         return reading
-    if PRODUCT.search(text) and ASKS.search(text) and not LEADS.match(text) and is_sure(found_for(text)):
+    if _tells(text):
         return Help(question=text.strip())
     offers = any(option.tree or option.act for option in reading.pending.options)
-    return Help(question=text.strip()) if CAPABILITY.match(text) and not offers else reading
+    if not CAPABILITY.match(text) or offers or WANTS.match(text):
+        return reading
+    return Help(question=text.strip())
+
+
+def _tells(text: str) -> bool:
+    """Whether a message that is no readable request tells or asks of something that an article, or what is outside,
+    is about."""
+    if outside_topic(text) and (TOLD.search(text) or WISH.match(text)):
+        return True
+    if not TOLD.search(text) or (COUNTS.match(text) and not PRODUCT.search(text)) or not is_sure(found_for(text)):
+        return False
+    return not LEADS.match(text) or text.rstrip().endswith("?") or bool(PRODUCT.search(text) and ASKS.search(text))
 
 
 def _fitting(text: str, earlier: str) -> bool:

@@ -12,7 +12,8 @@ from assistant.help.words import words_of
 FITS, WHOLLY_KNOWN = ((0.65, 0.75), (0.75, 0.6), (0.9, 0.45)), 0.99
 # Who names one of these asks about this product, even where other words are unknown.
 ABOUT_US = re.compile(
-    r"\b(?:segments?|audience|campaigns?|tags?|filters?|conditions?|criteria|recipients?|drafts?)\b", re.IGNORECASE
+    r"\b(?:segments?|audience|campaigns?|tags?|filters?|conditions?|criteria|recipients?|drafts?|import\w*|renam\w*|duplicat\w*|undo\w*|unsubscrib\w*|schedul\w*|csv|counts?|newsletters?|viewers?|admins?|cori)\b",
+    re.IGNORECASE,
 )
 LIKELY = (0.5, 0.33)
 SHORT = 2  # meaningful words of "and on conditions?"

@@ -8,7 +8,7 @@ from assistant.help.answer import HelpAnswer
 from segment_core.catalog import Catalog
 
 GREETING = re.compile(
-    r"^\W*(?:(?:hi|hiya|howdy|yo|hello|hey|thanks|thank you|thx|ty|good|morning|afternoon|evening|day|night|cheers|greetings|bye|goodbye|how are you|great|nice|cool|awesome|perfect|lovely|there|cori|so much|a lot|very much|everyone|team|again|help|help me|please|i need help|what can you do|what can i do(?: here)?|who are you|what are you|what is this)\b\W*)+$",
+    r"^\W*(?:(?:hi|hiya|howdy|yo|hello|hey|thanks|thank you|thx|ty|good|morning|afternoon|evening|day|night|cheers|greetings|bye|goodbye|how are you|great|nice|cool|awesome|perfect|lovely|there|cori|so much|a lot|very much|everyone|team|again|help|help me|please|i need help|what can you do(?: for (?:me|us))?|what do you do|how can you help(?: me| us)?|what can i do(?: here)?|who are you|what are you|what is this)\b\W*)+$",
     re.I,
 )
 SOURCE = "talk-to-cori#can-do"

@@ -92,7 +92,7 @@ class Index:
         total = total + ALIKE * best
         order = np.argsort(-total, kind="stable")[:most]
         places = [int(i) for i in order if total[i] > 0]
-        return [Hit(self.sections[i], float(total[i]), self._coverage(query, i)) for i in places]
+        return [Hit(self.sections[i], float(total[i]), self._coverage(query, i, float(best[i]))) for i in places]
 
     def _alike(self, query: Query) -> Scores:
         """How nearly each wording and the question say the same: the weight they share over both (a cosine)."""
@@ -114,13 +114,17 @@ class Index:
         )
         return QUIET * known if one.quiet else known
 
-    def _coverage(self, query: Query, at: int) -> float:
+    def _coverage(self, query: Query, at: int, alike: float) -> float:
+        """The share of the question's meaning that a section knows; a question of small words alone ("how can I see
+        who is in there") is known as far as a wording is like it."""
         known = self._known[at]
         parts = [
             (weight * self._weight(one), any(token in known for token in one.tokens))
             for one, weight in query.words
             if not (one.is_form or one.quiet)  # "what is the meaning of …" says nothing of what it is about
         ]
+        if not parts:
+            return alike
         return sum(part for part, there in parts if there) / (sum(part for part, _ in parts) or 1.0)
 
     def _weight(self, one: Word) -> float:

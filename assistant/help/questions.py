@@ -12,7 +12,7 @@ STRONG = re.compile(
     _FILLER
     + r"(?:how (?:do|did|can|could|would|should|shall|might|to|does|is|are|was|often|frequently|fresh|exactly|come the|come my count|deep|long|up[ -]to[ -]date)\b(?! (?:they|these|those|it|that|this)\b[^?]{0,20}\b(?:split|break|divide|look|distribut))"
     + r"|hw?o[wt]? do i\b|hwo\b|wh?ats? (?:is |are |was )?(?:the |th |teh )?(?:diff\w*|meaning|meant|point|purpose)\b|what(?:'?s| is| are|s) (?:an? |the )?(?:segment|tag|campaign|custom field|source|engagement|audience page|condition|operator|filter|status|viewer|marketer|admin|role|draft|label)s?\b(?! (?:of|in|for) )"
-    + r"|what(?:'?s| is|s)? (?:an?|the)\b[^?]{0,40}\b(?:actually|exactly|for|about|mean)\b|wh?at (?:do|does|did)\b[^?]*\b(?:mean|do|stand for|include)\b|wh?at (?:happens|happened|will happen|would happen|becomes?|if)\b|what(?:'?s| is) (?:opened|clicked|received|bounced)\b|difference\b|explain\b|(?:where|wher)(?:'?s| is| are| do| can| did| does)\b(?! (?:they|he|she)\b)|.*\bhow (?:do|can|would|should|could) (?:i|we)\b|why (?:do|does|did|is|are) (?:['\"“]|not\b|(?:a |some |all |the |my |our |these )*(?:leads?|people|contacts?|blanks?|segments?|counts?|numbers?|totals?|lists?|audiences?)\b)|why (?:do you|does cori|are you|did you|can'?t i|am i not|won'?t it|does it say|was (?:a|my) word))",
+    + r"|what(?:'?s| is|s)? (?:an?|the)\b[^?]{0,40}\b(?:actually|exactly|for|about|mean)\b|wh?at (?:do|does|did)\b[^?]*\b(?:mean|do|stand for|include)\b|wh?at (?:happens|happened|will happen|would happen|becomes?|if)\b|what(?:'?s| is) (?:opened|clicked|received|bounced)\b|difference\b|explain\b|(?:where|wher)(?:'?s| is| are| do| can| did| does)\b(?! (?:they|he|she)\b)|.*\bhow (?:do|can|would|should|could) (?:i|we)\b|.*\b(?:how|meaning|means what)\W*$|if (?:a |an |the |my |our |no )?[\w ]{2,30} (?:is|are|has|have)\b[^?]*[ ,](?:is|are|does|do|will|would) (?:the|a|an|my|it|they|that|she|he)\b|why (?:do|does|did|is|are) (?:['\"“]|not\b|(?:a |some |all |the |my |our |these )*(?:leads?|people|contacts?|blanks?|segments?|counts?|numbers?|totals?|lists?|audiences?)\b)|why (?:do you|does cori|are you|did you|can'?t i|am i not|won'?t it|does it say|was (?:a|my) word))",
     re.I,
 )
 # Forms that ask about the product or about leads: what they are about decides.
@@ -45,6 +45,8 @@ def parted(text: str) -> list[str]:
     for cut in [*_PARTING.finditer(text), None]:
         end = len(text) if cut is None else cut.start()
         piece = f"{waiting} {text[at:end]}".strip()
+        if cut is not None and _INTRODUCTION.match(piece):
+            piece = ""
         asks = bool(_BEGINS.match(text[at:end].strip())) or (cut is not None and "?" in cut.group())
         if asks:
             found.append(piece)
@@ -55,6 +57,12 @@ def parted(text: str) -> list[str]:
     if waiting and found:
         found[-1] = f"{found[-1]}. {waiting}"
     return found or [text.strip()]
+
+
+# "Hi, new here." before a question says nothing of it.
+_INTRODUCTION = re.compile(
+    r"^\W*(?:hi|hey|hello|i'?m new|im new|new here|first time|total newbie|newbie|quick one|sorry)\b[^?]{0,30}$", re.I
+)
 
 
 def goes_on(text: str) -> bool:
@@ -69,6 +77,10 @@ ABOUT_FIELD = (
     re.compile(rf"\b{_VERB}\s*\b{_BY}\s+(?P<what>.+)$", re.I),
     re.compile(
         r"\b(?:is there|are there|do (?:i|we|you) have|does (?:my|our|this|the) \w+ have|have (?:i|we) got)\s+(?:a |an |any |some )?(?:field |filter |column |attribute )(?:for|called|named|about|on|with)\s+(?P<what>.+)$",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:is there|do (?:i|we|you) have|can i use|is)\s+(?:a |an |any |some )?(?P<what>[\w' -]+?)\s+as (?:a |an )?(?:field|filter|column|attribute|criteri(?:a|on)|condition|option)s?\b",
         re.I,
     ),
     re.compile(
