@@ -17,11 +17,14 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Numeric,
+    Text,
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import Grouping
@@ -79,10 +82,14 @@ def in_values(field: Field, numbers: list[int]) -> Clause:
     return column(field).in_([literal(number, JSONB) for number in numbers])
 
 
-def text_matches(field: Field, catalog: Catalog, test: Callable[[ColumnElement[Any]], Clause]) -> Clause:
-    """Whether a text field's folded text passes `test` (a function of a column)."""
+def text_matches(
+    field: Field, catalog: Catalog, test: Callable[[ColumnElement[Any]], Clause], *, few: bool = False
+) -> Clause:
+    """Whether a text field's folded text passes `test` (a function of a column). `few`: see compile_tree."""
     if field.key in IN_ROW_TEXT:
         return test(IN_ROW_TEXT[field.key])
+    if few:
+        return _text_of_lead(field, catalog, test)
     number = VALUE.c.id if custom_key(field) is None else func.to_jsonb(VALUE.c.id)
     fitting = (
         VALUE.select()
@@ -90,6 +97,16 @@ def text_matches(field: Field, catalog: Catalog, test: Callable[[ColumnElement[A
         .where(VALUE.c.account_id == catalog.account_id, VALUE.c.field == field.key, test(VALUE.c.folded))
     )
     return column(field).in_(fitting)
+
+
+def _text_of_lead(field: Field, catalog: Catalog, test: Callable[[ColumnElement[Any]], Clause]) -> Clause:
+    number = column(field)
+    if custom_key(field) is not None:
+        as_number = cast(cast(number, Text), Numeric)
+        whole = and_(as_number.between(1, 2**31 - 1), as_number == func.trunc(as_number))
+        number = case((whole, cast(as_number, Integer)))
+    mine = and_(VALUE.c.account_id == catalog.account_id, VALUE.c.id == number, VALUE.c.field == field.key)
+    return exists(select(VALUE.c.id).where(mine, test(VALUE.c.folded)))
 
 
 def encode_day(day: date) -> int:

@@ -54,18 +54,21 @@ def clock_of(catalog: Catalog, now: datetime) -> Clock:
     return Clock(now, catalog.zone, catalog.first_weekday)
 
 
-def compile_tree(tree: Tree, catalog: Catalog, now: datetime) -> ColumnElement[bool]:
-    """SQL that is true for the tree's members and false for every other lead."""
+def compile_tree(tree: Tree, catalog: Catalog, now: datetime, *, few: bool = False) -> ColumnElement[bool]:
+    """SQL that is true for the tree's members and false for every other lead.
+
+    `few`: for leads that are looked up one by one; it looks what belongs to each up too, and collects nothing first.
+    """
     if isinstance(tree, Everyone):
         return true()
-    return _Compiler(catalog, clock_of(catalog, now)).node(tree, ())
+    return _Compiler(catalog, clock_of(catalog, now), few).node(tree, ())
 
 
 class _Compiler:
     """One compilation: the catalog, the clock, and how much has been expanded so far."""
 
-    def __init__(self, catalog: Catalog, clock: Clock) -> None:
-        self.catalog, self.clock, self.expanded = catalog, clock, 0
+    def __init__(self, catalog: Catalog, clock: Clock, few: bool) -> None:
+        self.catalog, self.clock, self.few, self.expanded = catalog, clock, few, 0
 
     def node(self, node: Tree, trail: tuple[str, ...]) -> ColumnElement[bool]:
         match node:
@@ -97,7 +100,7 @@ class _Compiler:
             return self.segments(cast("tuple[str, ...]", condition.value), trail)
         if field.kind == "engagement":
             scope = condition.value if isinstance(condition.value, Scope) else Scope()
-            return engagement_clause(row.key, scope, self.catalog, self.clock)
+            return engagement_clause(row.key, scope, self.catalog, self.clock, few=self.few)
         return self.test(field, row, condition.value).is_(True)
 
     def segments(self, names: tuple[str, ...], trail: tuple[str, ...]) -> ColumnElement[bool]:
@@ -115,27 +118,17 @@ class _Compiler:
             return column(field).is_(None)
         match field.kind:
             case "choice" | "member":
-                return in_values(field, self.numbers(field, value))
+                return in_values(field, value_numbers_of(field, value, self.catalog))
             case "text":
                 return self.text(field, row, value)
             case "tags":
                 assert row.clause is not None
-                return row.clause(LEAD.c.tags, sql_cast(self.numbers(field, value), LEAD.c.tags.type))
+                return row.clause(LEAD.c.tags, sql_cast(value_numbers_of(field, value, self.catalog), LEAD.c.tags.type))
             case "date" | "datetime":
                 return self.date(field, row.key, value)
             case _:
                 assert row.clause is not None
                 return row.clause(column(field), value)
-
-    def numbers(self, field: Field, values: tuple[str, ...]) -> list[int]:
-        if field.kind == "member":
-            return [self.catalog.member_ids[value].value_id for value in values]
-        index = self.catalog.value_index.get(field.key, {})
-        gone = next((value for value in values if fold_value(value) not in index), None)
-        if gone is not None:  # a saved segment's value, which the account no longer lists
-            message = f"{field.label} has no value “{gone}” any more"
-            raise InvalidTree([Problem("$", "unknown_value", message, gone)])
-        return [index[fold_value(value)].id for value in values]
 
     def text(self, field: Field, row: Operator, value: Any) -> ColumnElement[bool]:
         clause = row.clause
@@ -145,23 +138,36 @@ class _Compiler:
         def test(text: ColumnElement[Any]) -> ColumnElement[bool]:
             return clause(text, operand)
 
-        return text_matches(field, self.catalog, test)
+        return text_matches(field, self.catalog, test, few=self.few)
 
     def date(self, field: Field, op: str, value: Any) -> ColumnElement[bool]:
         if op.startswith("anniversary"):
             return self.anniversary(field, value, op)
         if field.kind == "date":
-            return _days_clause(field, _days(op, value, self.clock))
-        return within(column(field), _instants(op, value, self.clock), encoder(field))
+            return _days_clause(field, days_of(op, value, self.clock))
+        return within(column(field), instants_of(op, value, self.clock), encoder(field))
 
     def anniversary(self, field: Field, value: Any, op: str) -> ColumnElement[bool]:
-        window = _anniversary_window(op, value, self.clock)
+        window = anniversary_window(op, value, self.clock)
         local = local_time(field, self.catalog.zone)
         number = func.extract("month", local) * 100 + func.extract("day", local)
         return or_(*(number.between(low, high) for low, high in window.ranges))
 
 
-def _days(op: str, value: Any, clock: Clock) -> Days:
+def value_numbers_of(field: Field, values: tuple[str, ...], catalog: Catalog) -> list[int]:
+    """The dictionary numbers of choices, tags or members. Raises InvalidTree for a value that is gone."""
+    if field.kind == "member":
+        return [catalog.member_ids[value].value_id for value in values]
+    index = catalog.value_index.get(field.key, {})
+    gone = next((value for value in values if fold_value(value) not in index), None)
+    if gone is not None:  # a saved segment's value, which the account no longer lists
+        message = f"{field.label} has no value “{gone}” any more"
+        raise InvalidTree([Problem("$", "unknown_value", message, gone)])
+    return [index[fold_value(value)].id for value in values]
+
+
+def days_of(op: str, value: Any, clock: Clock) -> Days:
+    """The local days of a date operator."""
     match value:
         case Relative():
             return {"in_last": last_days, "in_next": next_days, "older_than": older_days}[op](value, clock)
@@ -171,14 +177,16 @@ def _days(op: str, value: Any, clock: Clock) -> Days:
             return day_window(op, value)
 
 
-def _instants(op: str, value: Any, clock: Clock) -> Instants:
+def instants_of(op: str, value: Any, clock: Clock) -> Instants:
+    """The moments of a date operator."""
     if isinstance(value, Relative):
         read = {"in_last": last_instants, "in_next": next_instants, "older_than": older_instants}[op]
         return read(value, clock)
-    return instants(_days(op, value, clock), clock.zone)
+    return instants(days_of(op, value, clock), clock.zone)
 
 
-def _anniversary_window(op: str, value: Any, clock: Clock) -> MonthDays:
+def anniversary_window(op: str, value: Any, clock: Clock) -> MonthDays:
+    """The days of the year of an anniversary operator."""
     match value:
         case Relative():
             return anniversaries(next_days(value, clock))

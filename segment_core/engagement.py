@@ -18,16 +18,21 @@ NEGATIVE = {"not_opened": "opened", "not_clicked": "clicked"}
 OPEN = Instants(None, None)
 
 
-def engagement_clause(op: str, scope: Scope, catalog: Catalog, clock: Clock) -> ColumnElement[bool]:
-    """Never NULL. `not_opened` and `not_clicked`: received in scope, and no such event in scope."""
+def engagement_clause(
+    op: str, scope: Scope, catalog: Catalog, clock: Clock, *, few: bool = False
+) -> ColumnElement[bool]:
+    """Never NULL. `not_opened` and `not_clicked`: received in scope, and no such event in scope.
+
+    `few`: see compile_tree.
+    """
     window = scope_window(scope, clock)
-    campaign = _campaign(scope, catalog, clock)
+    campaign = scope_campaign(scope, catalog, clock)
     if campaign == "none":
         return false()
     if op in NEGATIVE:
-        received = _happened("received", campaign, scope.at_least, window, catalog)
-        return and_(received, not_(_happened(NEGATIVE[op], campaign, 1, window, catalog)))
-    return _happened(op, campaign, scope.at_least, window, catalog)
+        received = _happened("received", campaign, scope.at_least, window, catalog, few)
+        return and_(received, not_(_happened(NEGATIVE[op], campaign, 1, window, catalog, few)))
+    return _happened(op, campaign, scope.at_least, window, catalog, few)
 
 
 def scope_window(scope: Scope, clock: Clock) -> Instants:
@@ -46,7 +51,7 @@ def scope_window(scope: Scope, clock: Clock) -> Instants:
     return OPEN if days is None else instants(days, clock.zone)
 
 
-def _campaign(scope: Scope, catalog: Catalog, clock: Clock) -> int | str | None:
+def scope_campaign(scope: Scope, catalog: Catalog, clock: Clock) -> int | str | None:
     """The campaign's number; None for any; "none" where no campaign was sent yet."""
     if scope.campaign == "any":
         return None
@@ -57,7 +62,7 @@ def _campaign(scope: Scope, catalog: Catalog, clock: Clock) -> int | str | None:
 
 
 def _happened(
-    kind: str, campaign: int | str | None, at_least: int, window: Instants, catalog: Catalog
+    kind: str, campaign: int | str | None, at_least: int, window: Instants, catalog: Catalog, few: bool
 ) -> ColumnElement[bool]:
     if campaign is None and at_least <= 1:
         return _rolled(LEAD.c[f"{kind}_at"], _event(kind, window, catalog, LEAD.c.ord), window).is_(True)
@@ -69,6 +74,12 @@ def _happened(
     )
     if campaign is not None:
         rows = rows.where(ENGAGEMENT.c.campaign == campaign)
+        if few:
+            return exists(rows.where(ENGAGEMENT.c.ord == LEAD.c.ord))
+    elif few:  # a lead's events lie together; its roll-ups do not
+        campaigns = func.count(EVENT.c.campaign.distinct())
+        of_lead = _event(kind, window, catalog, LEAD.c.ord).with_only_columns(campaigns).correlate(LEAD)
+        return of_lead.scalar_subquery() >= at_least
     else:
         rows = rows.group_by(ENGAGEMENT.c.ord).having(func.count() >= at_least)
     return LEAD.c.ord.in_(rows)

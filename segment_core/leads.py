@@ -29,7 +29,7 @@ from segment_core.lead_rows import (
     writable_field,
 )
 from segment_core.lead_values import text_equals
-from segment_core.tables import ACCOUNT, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD, METADATA
+from segment_core.tables import ACCOUNT, BITMAP_STATE, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD, METADATA
 
 EVENT_COLUMNS = ("received_at", "opened_at", "clicked_at", "bounced_at", "unsubscribed_at")
 
@@ -314,5 +314,6 @@ _ROLL_UP_LEADS = text(f"""
 
 def delete_account(connection: Connection, account_id: int) -> None:
     """Delete everything an account has, the account included."""
+    connection.execute(delete(BITMAP_STATE).where(BITMAP_STATE.c.account_id == account_id))  # nothing is noted then
     for table in reversed(METADATA.sorted_tables):
         connection.execute(delete(table).where(table.c.account_id == account_id))

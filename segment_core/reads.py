@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_
 
 from segment_core.catalog import Catalog
 from segment_core.columns import column
 from segment_core.compile import compile_tree
+from segment_core.counting.counts import count as count
+from segment_core.counting.counts import counts as counts
+from segment_core.counting.rows import scoped as scoped
 from segment_core.errors import BadInput
 from segment_core.lead_values import Lead, full_name_matches, lead_columns, read_lead, text_equals
 from segment_core.model import Condition, Tree, conditions
@@ -21,27 +24,6 @@ PREVIEW_LIMIT = 200
 PLACE = re.compile(r"[0-9]{1,10}\Z")
 LAST_PLACE = 2**31 - 1
 STREAM_ROWS = 10_000
-COUNTED_TOGETHER = 100
-
-
-def scoped(catalog: Catalog, *columns: ColumnElement[Any]) -> Select[Any]:
-    """A select over this account's leads; row-level security says the same once more."""
-    return select(*columns).select_from(LEAD).where(LEAD.c.account_id == catalog.account_id)
-
-
-def count(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> int:
-    """How many leads match a valid tree."""
-    return connection.execute(scoped(catalog, func.count()).where(compile_tree(tree, catalog, now))).scalar_one()
-
-
-def counts(connection: Connection, trees: list[Tree], catalog: Catalog, now: datetime) -> list[int]:
-    """How many leads match each tree: one pass over the leads for every COUNTED_TOGETHER of them."""
-    found: list[int] = []
-    for start in range(0, len(trees), COUNTED_TOGETHER):
-        part = trees[start : start + COUNTED_TOGETHER]
-        filtered = [func.count().filter(compile_tree(tree, catalog, now)) for tree in part]
-        found.extend(connection.execute(scoped(catalog, *filtered)).one())
-    return found
 
 
 def member_ids(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Iterator[str]:

@@ -22,9 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, BIT, JSONB
 
 METADATA = MetaData()
 
@@ -407,6 +408,73 @@ CHECKPOINT_WRITES = Table(
     Column("blob", LargeBinary, nullable=False),
     Column("task_path", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("account_id", "thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "idx"),
+)
+
+# Bitmaps: one bit a lead, in chunks of leads (docs/counting.md). With `bitmap_state`, writes note leads.
+BITMAP_STATE = Table(
+    "bitmap_state",
+    METADATA,
+    _account(),
+    # building, or ready: every lead is in a bitmap or noted in bitmap_dirty
+    Column("state", Text, nullable=False),
+    # whether counts are made from them
+    Column("used", Boolean, nullable=False, server_default=text("false")),
+    Column("timezone", Text, nullable=False),
+    Column("chunks", Integer, nullable=False, server_default=text("0")),
+    # another one after every change of a bitmap
+    Column("stamp", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
+    _moment("built_at"),
+    PrimaryKeyConstraint("account_id"),
+)
+BITMAP_ATTRIBUTE = Table(
+    "bitmap_attribute",
+    METADATA,
+    _account(),
+    Column("attribute", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    # values (one bitmap each), slices (one for each binary digit of a code) or blanks (whether there is a value)
+    Column("encoding", Text, nullable=False),
+    # slices: code 1 begins at `base`, and each further one `unit` later
+    Column("base", BigInteger, nullable=False, server_default=text("0")),
+    Column("unit", BigInteger, nullable=False, server_default=text("1")),
+    Column("width", SmallInteger, nullable=False, server_default=text("0")),
+    # of the midnights that codes of moments begin at
+    Column("midnights", Text),
+    PrimaryKeyConstraint("account_id", "attribute"),
+)
+BITMAP_VALUE = Table(
+    "bitmap_value",
+    METADATA,
+    _account(),
+    Column("attribute", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    # how many rows of `bitmap` there are: one that is missing is noticed
+    Column("chunks", Integer, nullable=False),
+    # of moments: no lead has one before or after these
+    _moment("earliest"),
+    _moment("latest"),
+    PrimaryKeyConstraint("account_id", "attribute", "value"),
+)
+BITMAP = Table(
+    "bitmap",
+    METADATA,
+    _account(),
+    Column("chunk", Integer, nullable=False),
+    Column("attribute", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("bits", BIT(varying=True), nullable=False),
+    # how many bits are set: damage is noticed
+    Column("ones", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "chunk", "attribute", "value"),
+)
+# Leads that were written since their bits were, by the transaction that did; triggers fill it
+BITMAP_DIRTY = Table(
+    "bitmap_dirty",
+    METADATA,
+    _account(),
+    Column("ord", Integer, nullable=False),
+    Column("xact", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "ord", "xact"),
 )
 
 EVENT_KINDS = {"received": 0, "opened": 1, "clicked": 2, "bounced": 3, "unsubscribed": 4}

@@ -1,0 +1,262 @@
+"""Making bitmaps, and folding in what was written since: one chunk of leads a transaction.
+
+Writes note their leads (triggers; migration 0008) from before the first bitmap is made. A step reads which leads of a
+chunk are noted, then their rows, then writes their bits and clears those very notes, all in one transaction: what is
+written meanwhile has a note of its own, which stays.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Connection, delete, func, insert, literal_column, select, text, update
+
+from segment_core.columns import decode_moment
+from segment_core.counting.attributes import CHUNK, Attribute
+from segment_core.counting.design import design
+from segment_core.counting.encode import Bitmap, bitmap_fields, bitmaps_of, read_engaged, read_raw
+from segment_core.counting.store import READY, read_attributes
+from segment_core.database.engine import WRITE_SECONDS, Database
+from segment_core.tables import (
+    ACCOUNT,
+    BITMAP,
+    BITMAP_ATTRIBUTE,
+    BITMAP_DIRTY,
+    BITMAP_STATE,
+    BITMAP_VALUE,
+    LEAD,
+)
+
+WRITERS = 1651074157  # shared by whoever writes leads (migration 0008)
+COMPACTORS = 1651074158
+BUILDING = "building"
+MOST_SINGLE = 4_000  # noted leads of a chunk that are folded in singly; of more, the chunk is made anew
+Progress = Callable[[int, int], None]  # chunks done, chunks in all
+
+
+def build(database: Database, account_id: int, now: datetime, progress: Progress = lambda _d, _a: None) -> None:
+    """Make an account's bitmaps anew, chunk by chunk, beside readers and writers. They are not used until `use`."""
+    with database.transaction(account_id, WRITE_SECONDS) as connection:
+        _lock(connection, COMPACTORS, account_id)
+        _lock(connection, WRITERS, account_id)  # writes that began without being noted have ended
+        _forget(connection, account_id)
+        timezone = connection.execute(select(ACCOUNT.c.timezone).where(ACCOUNT.c.account_id == account_id)).scalar_one()
+        row = {"account_id": account_id, "state": BUILDING, "timezone": timezone, "built_at": now}
+        connection.execute(insert(BITMAP_STATE), row)
+    with database.transaction(account_id, WRITE_SECONDS) as connection:
+        _lock(connection, COMPACTORS, account_id)
+        highest = connection.scalar(select(func.max(LEAD.c.ord)).where(LEAD.c.account_id == account_id))
+        next_ord = 0 if highest is None else highest + 1
+        _store_design(connection, account_id, timezone, next_ord)
+    chunks = max(-(-next_ord // CHUNK), 1)
+    for chunk in range(chunks):
+        with database.transaction(account_id, WRITE_SECONDS) as connection:
+            _lock(connection, COMPACTORS, account_id)
+            _fold(connection, account_id, chunk, everything=True)
+        progress(chunk + 1, chunks)
+    with database.transaction(account_id, WRITE_SECONDS) as connection:
+        _lock(connection, COMPACTORS, account_id)
+        _change_state(connection, account_id, state=READY)
+
+
+def use(connection: Connection, account_id: int, used: bool) -> bool:
+    """Whether counts are made from the bitmaps from now on; False where there are none that are ready."""
+    mine = (BITMAP_STATE.c.account_id == account_id, BITMAP_STATE.c.state == READY)
+    return connection.execute(update(BITMAP_STATE).where(*mine).values(used=used, stamp=uuid.uuid4())).rowcount == 1
+
+
+def drop(connection: Connection, account_id: int) -> None:
+    """Forget an account's bitmaps; counts come from rows, and writes note nothing."""
+    _lock(connection, COMPACTORS, account_id)
+    _forget(connection, account_id)
+
+
+def _forget(connection: Connection, account_id: int) -> None:
+    for table in (BITMAP_STATE, BITMAP, BITMAP_VALUE, BITMAP_ATTRIBUTE, BITMAP_DIRTY):
+        connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def _lock(connection: Connection, kind: int, account_id: int) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock(kind, func.hashint8(account_id))))
+
+
+def _store_design(connection: Connection, account_id: int, timezone: str, next_ord: int) -> None:
+    fields = bitmap_fields(connection, account_id)
+    rows = [
+        {
+            "account_id": account_id,
+            "attribute": found.number,
+            "name": found.name,
+            "encoding": found.encoding,
+            "base": found.base,
+            "unit": found.unit,
+            "width": found.width,
+            "midnights": found.midnights,
+        }
+        for found in design(connection, account_id, fields, timezone, next_ord)
+    ]
+    connection.execute(insert(BITMAP_ATTRIBUTE), rows)
+
+
+def _change_state(connection: Connection, account_id: int, **values: Any) -> None:
+    mine = BITMAP_STATE.c.account_id == account_id
+    connection.execute(update(BITMAP_STATE).where(mine).values(stamp=uuid.uuid4(), **values))
+
+
+def compact(database: Database, account_id: int) -> int:
+    """Fold one chunk's noted leads into its bits; how many notes that cleared (0: there was nothing to do).
+
+    Another process that is at it counts as nothing to do.
+    """
+    with database.transaction(account_id, WRITE_SECONDS) as connection:
+        if not connection.scalar(select(func.pg_try_advisory_xact_lock(COMPACTORS, func.hashint8(account_id)))):
+            return 0
+        state = connection.execute(
+            select(BITMAP_STATE.c.chunks).where(BITMAP_STATE.c.account_id == account_id, BITMAP_STATE.c.state == READY)
+        ).one_or_none()
+        if state is None:
+            return 0
+        chunk = _fullest(connection, account_id)
+        if chunk is None:
+            return 0
+        chunk = min(chunk, state.chunks)  # the chunks are made in their order, without a gap
+        return _fold(connection, account_id, chunk, everything=chunk == state.chunks)
+
+
+def _fullest(connection: Connection, account_id: int) -> int | None:
+    """The chunk with the most notes."""
+    chunk = BITMAP_DIRTY.c.ord.op("/")(literal_column(str(CHUNK)))
+    counted = select(chunk).where(BITMAP_DIRTY.c.account_id == account_id).group_by(chunk)
+    found = connection.scalar(counted.order_by(func.count().desc()).limit(1))
+    return None if found is None else int(found)
+
+
+def _fold(connection: Connection, account_id: int, chunk: int, *, everything: bool) -> int:
+    """Write the bits of a chunk's noted leads, or of all its leads; how many notes were cleared."""
+    low, high = chunk * CHUNK, (chunk + 1) * CHUNK - 1
+    of_chunk = (BITMAP_DIRTY.c.account_id == account_id, BITMAP_DIRTY.c.ord.between(low, high))
+    notes = connection.execute(select(BITMAP_DIRTY.c.ord, BITMAP_DIRTY.c.xact).where(*of_chunk)).all()
+    ords = sorted({row.ord for row in notes})
+    everything = everything or len(ords) > MOST_SINGLE
+    fields = bitmap_fields(connection, account_id)
+    attributes = read_attributes(connection, account_id)
+    timezone = connection.execute(
+        select(BITMAP_STATE.c.timezone).where(BITMAP_STATE.c.account_id == account_id)
+    ).scalar_one()
+    _drop_gone(connection, account_id, attributes, fields)
+    where = LEAD.c.ord.between(low, high) if everything else LEAD.c.ord.in_(ords)
+    raw = read_raw(connection, account_id, fields, where)
+    engaged = read_engaged(connection, account_id, chunk, None if everything else ords)
+    _stage(connection, bitmaps_of(raw, engaged, chunk, fields, attributes, timezone))
+    _merge(connection, account_id, chunk, _mask(None if everything else ords, low))
+    _clear(connection, account_id, [(row.ord, row.xact) for row in notes])
+    grown = func.greatest(BITMAP_STATE.c.chunks, chunk + 1)
+    _change_state(connection, account_id, chunks=grown)
+    return len(notes)
+
+
+def _drop_gone(connection: Connection, account_id: int, attributes: dict[str, Attribute], fields: Any) -> None:
+    """Attributes of fields that are gone: their bits would not be kept up, and the field may come back."""
+    from segment_core.counting.attributes import KINDS, campaigns_name, latest_name, month_day_name, name_of
+    from segment_core.counting.attributes import number_of_campaigns_name as number_name
+
+    wanted = {name for field in fields for name in (name_of(field), month_day_name(field))}
+    wanted |= {name(kind) for kind in KINDS for name in (campaigns_name, latest_name, number_name)}
+    gone = [attribute.number for name, attribute in attributes.items() if name not in wanted]
+    if gone:
+        for table in (BITMAP, BITMAP_VALUE, BITMAP_ATTRIBUTE):
+            connection.execute(delete(table).where(table.c.account_id == account_id, table.c.attribute.in_(gone)))
+
+
+def _mask(ords: Sequence[int] | None, low: int) -> str:
+    """The leads whose bits are written, as PostgreSQL takes bits in hexadecimal."""
+    if ords is None:
+        return "x" + "f" * (CHUNK // 4)
+    number = 0
+    for ord_ in ords:
+        number |= 1 << (CHUNK - 1 - (ord_ - low))
+    return f"x{number:0{CHUNK // 4}x}"
+
+
+def _stage(connection: Connection, bitmaps: Any) -> None:
+    connection.execute(
+        text("""
+            CREATE TEMPORARY TABLE IF NOT EXISTS bitmap_staged (
+                attribute int, value int, bits varbit, earliest timestamptz, latest timestamptz,
+                PRIMARY KEY (attribute, value)
+            ) ON COMMIT DELETE ROWS
+        """)
+    )
+    connection.execute(text("TRUNCATE bitmap_staged"))
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy("COPY bitmap_staged FROM STDIN") as copy:
+        for bitmap in bitmaps:
+            copy.write_row(_row(bitmap))
+    connection.execute(text("ANALYZE bitmap_staged"))
+
+
+def _row(bitmap: Bitmap) -> tuple[Any, ...]:
+    earliest, latest = (None, None) if bitmap.span is None else map(_moment, bitmap.span)
+    return (bitmap.attribute, bitmap.value, "x" + bitmap.bits.hex(), earliest, latest)
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return decode_moment(microseconds)
+    except OverflowError:
+        return datetime(1, 1, 2, tzinfo=UTC) if microseconds < 0 else datetime(9999, 12, 30, tzinfo=UTC)
+
+
+_UPDATE = text("""
+    UPDATE bitmap AS b SET bits = n.bits, ones = bit_count(n.bits)
+    FROM (
+        SELECT o.attribute, o.value, (o.bits & ~ m.mask) | coalesce(s.bits, m.zero) AS bits
+        FROM bitmap AS o
+        CROSS JOIN (SELECT CAST(:mask AS varbit) AS mask, CAST(:zero AS varbit) AS zero OFFSET 0) AS m
+        LEFT JOIN bitmap_staged AS s ON s.attribute = o.attribute AND s.value = o.value
+        WHERE o.account_id = :account AND o.chunk = :chunk
+          AND CASE WHEN length(o.bits) = :size THEN (o.bits & m.mask) <> coalesce(s.bits, m.zero) ELSE false END
+        OFFSET 0
+    ) AS n
+    WHERE b.account_id = :account AND b.chunk = :chunk AND b.attribute = n.attribute AND b.value = n.value
+""")
+_INSERT = text("""
+    WITH added AS (
+        INSERT INTO bitmap (account_id, chunk, attribute, value, bits, ones)
+        SELECT :account, :chunk, attribute, value, bits, bit_count(bits) FROM bitmap_staged
+        ON CONFLICT DO NOTHING
+        RETURNING attribute, value
+    )
+    INSERT INTO bitmap_value AS v (account_id, attribute, value, chunks)
+    SELECT :account, attribute, value, 1 FROM added
+    ON CONFLICT (account_id, attribute, value) DO UPDATE SET chunks = v.chunks + 1
+""")
+_SPANS = text("""
+    UPDATE bitmap_value AS v SET earliest = least(v.earliest, s.earliest), latest = greatest(v.latest, s.latest)
+    FROM bitmap_staged AS s
+    WHERE v.account_id = :account AND v.attribute = s.attribute AND v.value = s.value AND s.latest IS NOT NULL
+""")
+
+
+def _merge(connection: Connection, account_id: int, chunk: int, mask: str) -> None:
+    """Put the staged bits in the place of what the chunk has under the mask."""
+    bound = {"account": account_id, "chunk": chunk}
+    zero = "x" + "0" * (CHUNK // 4)
+    connection.execute(_UPDATE, {**bound, "mask": mask, "zero": zero, "size": CHUNK})
+    connection.execute(_INSERT, bound)
+    connection.execute(_SPANS, {"account": account_id})
+
+
+def _clear(connection: Connection, account_id: int, notes: Sequence[tuple[int, int]]) -> None:
+    if notes:
+        ords, xacts = zip(*notes, strict=True)
+        connection.execute(
+            text("""
+                DELETE FROM bitmap_dirty AS d
+                USING unnest(CAST(:ords AS int[]), CAST(:xacts AS bigint[])) AS n(ord, xact)
+                WHERE d.account_id = :account AND d.ord = n.ord AND d.xact = n.xact
+            """),
+            {"account": account_id, "ords": list(ords), "xacts": list(xacts)},
+        )

@@ -1,0 +1,62 @@
+"""Counting from bitmaps: plan, ask, and believe the answer only if it is of the planned stamp and complete."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from segment_core.catalog import Catalog, Field
+from segment_core.compile import clock_of, compile_tree
+from segment_core.counting.plan import NoBitmaps, Plan, Planner
+from segment_core.counting.statement import answer
+from segment_core.counting.store import Stored, stored_bitmaps
+from segment_core.model import Tree
+from segment_core.tables import VALUE
+
+LOG = logging.getLogger("cori.counting")
+MOST_LOOKED_AT = 20_000  # leads, one by one; rows are faster beyond
+TRIES = 3  # a compaction between planning and asking makes another try
+
+
+def counts_from_bitmaps(
+    connection: Connection, trees: Sequence[Tree], catalog: Catalog, now: datetime
+) -> list[int] | None:
+    """How many leads match each tree; None where rows have to be asked (said in the log where that is a fault)."""
+    for _ in range(TRIES):
+        stored = stored_bitmaps(connection, catalog.account_id)
+        if stored is None:
+            return None
+        if stored.timezone != catalog.timezone:
+            LOG.info("account %d has bitmaps of another time zone", catalog.account_id)
+            return None
+        try:
+            plan = _planned(connection, trees, catalog, now, stored)
+        except NoBitmaps as lacking:
+            LOG.debug("account %d is counted from rows: %s", catalog.account_id, lacking)
+            return None
+        clauses = [compile_tree(tree, catalog, now, few=True) for tree in trees]
+        found = answer(connection, plan, clauses, catalog.account_id, stored.chunks, MOST_LOOKED_AT)
+        if found.stamp != stored.stamp:
+            continue
+        if found.found != found.expected or found.expected < stored.chunks:
+            message = (
+                "a bitmap of account %d is missing or damaged (%d of %d): counted from rows until it is built anew"
+            )
+            LOG.warning(message, catalog.account_id, found.found, found.expected)
+            return None
+        return found.counts
+    LOG.info("the bitmaps of account %d kept changing; counted from rows", catalog.account_id)
+    return None
+
+
+def _planned(connection: Connection, trees: Sequence[Tree], catalog: Catalog, now: datetime, stored: Stored) -> Plan:
+    def lookup(field: Field, test: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> tuple[int, ...]:
+        mine = (VALUE.c.account_id == catalog.account_id, VALUE.c.field == field.key)
+        return tuple(connection.scalars(select(VALUE.c.id).where(*mine, test(VALUE.c.folded))))
+
+    planner = Planner(stored, catalog, clock_of(catalog, now), lookup)
+    for tree in trees:
+        planner.add(tree)
+    return planner.plan

@@ -1,0 +1,153 @@
+"""Counts from bitmaps: the same as from rows, for random trees, whatever was written, rolled back or damaged."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from segment_core import reads
+from segment_core.counting import build
+from segment_core.counting.from_bitmaps import counts_from_bitmaps
+from segment_core.counting.rows import counts_from_rows
+from segment_core.database.engine import Database
+from segment_core.lead_rows import LeadInput
+from segment_core.leads import EventInput, delete_leads, record_events, tag_leads, upsert_leads
+from segment_core.model import Everyone, Not, Tree
+from segment_core.validate import validate
+from tests.support.agreement import DEPTHS, World, make_world
+from tests.support.random_trees import random_tree
+
+TREES = 60
+
+
+@pytest.fixture(scope="module")
+def shared(make_database: Callable[[], Database]) -> Database:
+    """One database for all the accounts."""
+    return make_database()
+
+
+def built(database: Database, seed: int, scratch: Path) -> World:
+    """A random account whose counts come from bitmaps."""
+    world = make_world(database, seed, scratch)
+    build.build(database, world.catalog.account_id, world.now)
+    with database.transaction(world.catalog.account_id) as connection:
+        assert build.use(connection, world.catalog.account_id, True)
+    return world
+
+
+def trees_of(world: World, rng: random.Random, number: int = TREES) -> list[Tree]:
+    """Random trees, each also negated."""
+    found: list[Tree] = []
+    for _ in range(number):
+        tree = validate(random_tree(rng, world.catalog, rng.choice(DEPTHS), world.now), world.catalog)
+        found += [tree] if isinstance(tree, Everyone) else [tree, Not.model_validate({"not": tree})]
+    return found
+
+
+def same(database: Database, world: World, trees: list[Tree]) -> None:
+    """Both ways give the same counts, and the bitmaps answer."""
+    with database.transaction(world.catalog.account_id) as connection:
+        same_in(connection, world, trees)
+
+
+def same_in(connection: Connection, world: World, trees: list[Tree]) -> None:
+    """The same within one transaction."""
+    connection.execution_options(compiled_cache=None)
+    for start in range(0, len(trees), 20):
+        part = trees[start : start + 20]
+        found = counts_from_bitmaps(connection, part, world.catalog, world.now)
+        expected = counts_from_rows(connection, part, world.catalog, world.now)
+        differing = [(tree, a, b) for tree, a, b in zip(part, found or [], expected, strict=True) if a != b]
+        assert not differing, differing[0]
+
+
+@pytest.mark.parametrize("seed", range(501, 504))
+def test_bitmaps_count_what_rows_count(seed: int, shared: Database, tmp_path: Path) -> None:
+    """Every field, operator, window and combination, on adversarial accounts."""
+    world = built(shared, seed, tmp_path)
+    same(shared, world, trees_of(world, random.Random(seed)))
+
+
+def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) -> None:
+    """Edits, deletes, new leads and events before a compaction, in an open transaction, rolled back, and after it."""
+    world = built(shared, 521, tmp_path)
+    rng, account = random.Random(521), world.catalog.account_id
+    trees = trees_of(world, rng, 15)
+    for _ in range(4):
+        with shared.transaction(account) as connection:
+            write(connection, world, rng)
+            same_in(connection, world, trees)
+        same(shared, world, trees)
+        with shared.transaction(account) as connection:
+            write(connection, world, rng)
+            connection.rollback()
+        same(shared, world, trees)
+        while build.compact(shared, account):
+            pass
+        with shared.transaction(account) as connection:
+            assert connection.scalar(text("SELECT count(*) FROM bitmap_dirty")) == 0
+        same(shared, world, trees)
+
+
+def write(connection: Connection, world: World, rng: random.Random) -> None:
+    """A few writes of each kind."""
+    catalog = world.catalog
+    ids = list(connection.scalars(text("SELECT lead_id FROM lead ORDER BY ord")))
+    owner = catalog.members[0].id if catalog.members else None
+    values = {"status": rng.choice((None, *catalog.labels("status"))), "first_name": rng.choice(("Ann", "Ünal", None))}
+    values |= {"assigned_to": owner, "created_at": world.now - timedelta(hours=rng.randint(0, 900)), "phone": "12"}
+    some = rng.sample(ids, 4)
+    upsert_leads(connection, catalog, [LeadInput(lead, values) for lead in (*some, f"new-{rng.random()}")])
+    tag_leads(connection, catalog, rng.sample(ids, 3), ["Brand new"])
+    delete_leads(connection, catalog, [rng.choice(ids)])
+    events = [
+        (i, EventInput(rng.choice(ids), rng.choice(catalog.campaigns).id, "opened", world.now - timedelta(days=i)))
+        for i in range(4)
+        if catalog.campaigns
+    ]
+    record_events(connection, catalog, events)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM bitmap WHERE attribute = (SELECT attribute FROM bitmap_attribute WHERE name = 'status:choice')",
+        "UPDATE bitmap SET bits = set_bit(bits, 7, 1 - get_bit(bits, 7))",
+        "UPDATE bitmap SET bits = substring(bits FROM 1 FOR 8), ones = bit_count(substring(bits FROM 1 FOR 8))",
+        "DELETE FROM bitmap WHERE attribute = 0",
+    ],
+)
+def test_harm_is_noticed_and_rows_answer(
+    harm: str, shared: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Missing or damaged bits give a warning and the right count."""
+    world = built(shared, 531, tmp_path)
+    tree = validate({"field": "status", "op": "is_set"}, world.catalog)
+    with shared.transaction(world.catalog.account_id) as connection:
+        expected = counts_from_rows(connection, [tree], world.catalog, world.now)
+        assert counts_from_bitmaps(connection, [tree], world.catalog, world.now) == expected
+        connection.execute(text(harm))
+        assert counts_from_bitmaps(connection, [tree], world.catalog, world.now) is None
+        assert reads.count(connection, tree, world.catalog, world.now) == expected[0]
+    assert "missing or damaged" in caplog.text
+
+
+def test_rows_answer_without_bitmaps_of_this_zone(shared: Database, tmp_path: Path) -> None:
+    """Not built, switched off, dropped, or of another time zone: rows."""
+    world = built(shared, 541, tmp_path)
+    account = world.catalog.account_id
+    everyone: list[Tree] = [Everyone()]
+    with shared.transaction(account) as connection:
+        moved = replace(world.catalog, timezone="Asia/Tokyo")
+        assert counts_from_bitmaps(connection, everyone, moved, world.now) is None
+        assert build.use(connection, account, False)
+        assert counts_from_bitmaps(connection, everyone, world.catalog, world.now) is None
+        assert build.use(connection, account, True)
+        assert counts_from_bitmaps(connection, everyone, world.catalog, world.now) is not None
+        build.drop(connection, account)
+        assert counts_from_bitmaps(connection, everyone, world.catalog, world.now) is None
+        assert not build.use(connection, account, True)
