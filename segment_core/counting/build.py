@@ -1,6 +1,6 @@
 """Making bitmaps, and folding in what was written since: one chunk of leads a transaction.
 
-Writes note their leads (triggers; migration 0008) from before the first bitmap is made. A step reads which leads of a
+Writes note their leads (triggers; migration 0009) from before the first bitmap is made. A step reads which leads of a
 chunk are noted, then their rows, then writes their bits and clears those very notes, all in one transaction: what is
 written meanwhile has a note of its own, which stays.
 """
@@ -29,7 +29,7 @@ from segment_core.tables import (
     LEAD,
 )
 
-WRITERS = 1651074157  # shared by whoever writes leads (migration 0008)
+WRITERS = 1651074157  # shared by whoever writes leads (migration 0009)
 COMPACTORS = 1651074158
 BUILDING = "building"
 MOST_SINGLE = 4_000  # noted leads of a chunk that are folded in singly; of more, the chunk is made anew

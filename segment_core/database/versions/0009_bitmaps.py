@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0008"
-down_revision: str | None = "0007"
+revision = "0009"
+down_revision: str | None = "0008"
 
 WALL = "account_id = NULLIF(current_setting('cori.account_id', true), '')::bigint"
 TABLES = ("bitmap_state", "bitmap_attribute", "bitmap_value", "bitmap", "bitmap_dirty")
