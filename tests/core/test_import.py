@@ -36,6 +36,11 @@ NOT_IMPORTED = {
     "chat_step",
     "chat_element",
     "recipient",
+    "bitmap",
+    "bitmap_attribute",
+    "bitmap_dirty",
+    "bitmap_state",
+    "bitmap_value",
 }
 
 
