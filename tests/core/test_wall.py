@@ -36,6 +36,7 @@ from segment_core.campaigns import (
     recorded,
     sending,
     stored,
+    uncertain,
     unsubscribing,
 )
 from segment_core.catalog import Catalog
@@ -351,7 +352,7 @@ NOTHING: list[tuple[str, Any, Call]] = [
     ("look up their values", (), lambda k, c: values.look_up(k, "Sealed", c).matches),
     ("tag their leads", 0, lambda k, c: leads.tag_leads(k, c, ["x-ann"], ["Buyer"])),
     ("untag their leads", 0, lambda k, c: leads.untag_leads(k, c, ["x-ann"], ["Buyer"])),
-    ("unsubscribe their address", 0, lambda k, c: leads.unsubscribe_address(k, c, "x-nobody@example.com")),
+    ("unsubscribe their address", 0, lambda k, c: leads.unsubscribe_address(k, c, "x-nobody@example.com", NOW)),
     ("unsubscribe their leads", 0, lambda k, c: leads.unsubscribe_leads(k, c, ["x-ann"], NOW)),
     ("leads among theirs by id", set(), lambda k, c: people_among.ids_among(k, ["x-ann"], c)),
     ("leads with their address", {}, lambda k, c: leads.leads_by_address(k, c, ["x-nobody@example.com"])),
@@ -436,7 +437,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert segments.segment_versions(connection, foreign, "Secret") == []
         assert segments.last_edits(connection, foreign) == {}
         assert leads.delete_leads(connection, foreign, ["x-ann"]) == 0
-        assert leads.unsubscribe_address(connection, foreign, "ann@example.com") == 0
+        assert leads.unsubscribe_address(connection, foreign, "ann@example.com", NOW) == 0
         assert audience.count_audience(connection, everyone, foreign, NOW) == audience.Audience()
         assert audience.sample(connection, everyone, foreign, NOW) == []
         assert stored.list_campaigns(connection, foreign) == []
@@ -447,9 +448,9 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert delivery.next_moment(connection, foreign, theirs_sent) is None
         assert delivery.left_sending(connection, foreign, theirs_sent, NOW) == []
         assert delivery.oldest_sending(connection, foreign, theirs_sent) is None
-        assert delivery.begin(connection, foreign, theirs_sent, 0, NOW) is None
+        assert delivery.begin(connection, foreign, theirs_sent, 0, NOW, "token") is None
         assert not delivery.settle(connection, foreign, theirs_sent, 0, "sent", NOW)
-        assert not delivery.resolve_uncertain(connection, foreign, theirs_sent, "x-ann", True, NOW)
+        assert uncertain.resolve_uncertain(connection, foreign, theirs_sent, "received", NOW, ["x-ann"]) == 0
         assert not delivery.finish(connection, foreign, theirs_sent, NOW)
         assert delivery.note_events(connection, foreign, theirs_sent) == 0
         delivery.report_problem(connection, foreign, theirs_sent, "ours")
