@@ -16,6 +16,11 @@ CLOSED = (
     ("DELETE", "/mcp"),
     ("POST", "/auth/jwt"),
     ("POST", "/auth/header"),
+    ("POST", "/auth/oauth/azure-ad-hybrid/callback"),  # checks no state, so that a stranger could sign somebody in
+    ("GET", "/openapi.json"),  # Chainlit's own description of itself, open to everybody
+    ("GET", "/docs"),
+    ("GET", "/docs/oauth2-redirect"),
+    ("GET", "/redoc"),
     ("GET", "/copilot/{path:path}"),
 )
 

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 Handler = Callable[..., Awaitable[Any]]
 
+HEARD = frozenset({"connect", "connection_successful", "client_message", "stop", "clear_session", "disconnect"})
+
 
 def guard_sockets() -> None:
     """Put the checks in front of the handlers that Chainlit registered. Call once, after importing Chainlit."""
@@ -13,7 +15,7 @@ def guard_sockets() -> None:
 
     handlers = cast(dict[str, Handler], sio.handlers["/"])  # pyright: ignore[reportUnknownMemberType]
     sio.on("connect", checked(handlers["connect"]))  # pyright: ignore[reportUnknownMemberType]
-    for event in ("edit_message", "message_favorite", "audio_start"):
+    for event in handlers.keys() - HEARD:
         sio.on(event, ignore)  # pyright: ignore[reportUnknownMemberType]
 
 

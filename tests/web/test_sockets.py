@@ -1,5 +1,7 @@
 """The chat's socket and its actions, spoken to by a client that makes things up."""
 
+from typing import cast
+
 import httpx
 import pytest
 
@@ -7,6 +9,7 @@ from tests.web.conftest import RunningServer
 from tests.web.fakes import SARAH, FakeServices
 from tests.web.sockets import Polled
 from tests.web.test_routes import sign_in
+from web.socket_guard import HEARD, ignore
 
 NOT_IDS = ["../../outside", "..", "/etc", "", "demo", "00000000-0000-4000-8000-00000000000"]
 
@@ -19,6 +22,15 @@ def test_a_session_connects(client: httpx.Client) -> None:
 def test_no_session_no_socket(client: httpx.Client) -> None:
     """Without the cookie the socket is refused."""
     assert Polled(client).connect().startswith("44")
+
+
+def test_no_other_event_is_heard(client: httpx.Client) -> None:
+    """Whatever Chainlit knows beyond what the page needs is ignored, also what a later version adds."""
+    from chainlit.server import sio
+
+    handlers = cast(dict[str, object], sio.handlers["/"])  # pyright: ignore[reportUnknownMemberType]
+    assert {event for event, handler in handlers.items() if handler is not ignore} == HEARD
+    assert len(handlers) > len(HEARD)
 
 
 @pytest.mark.parametrize("made_up", NOT_IDS)
