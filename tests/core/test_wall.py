@@ -444,9 +444,10 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert recipients.members_page(connection, everyone, foreign, NOW).leads == []
         assert len(list(recipients.member_rows(connection, everyone, foreign, NOW))) == 1  # the header
         assert delivery.deliveries(connection, foreign, theirs_sent) == delivery.Deliveries()
-        assert delivery.next_due(connection, foreign, theirs_sent, NOW) == []
+        assert delivery.next_due(connection, foreign, theirs_sent, NOW).due == []
         assert delivery.next_moment(connection, foreign, theirs_sent) is None
         assert delivery.left_sending(connection, foreign, theirs_sent, NOW) == []
+        assert not delivery.left_by(connection, foreign, theirs_sent.number, 0, "token")
         assert delivery.oldest_sending(connection, foreign, theirs_sent) is None
         assert delivery.begin(connection, foreign, theirs_sent, 0, NOW, "token") is None
         assert not delivery.settle(connection, foreign, theirs_sent, 0, "sent", NOW)
