@@ -10,6 +10,7 @@ from assistant.interpreter.commands import command
 from assistant.interpreter.outcome_of import fresh
 from assistant.interpreter.outside import INJECTION, is_request, outside
 from assistant.interpreter.refine import refine
+from assistant.interpreter.request import one_message
 from assistant.interpreter.words import MAX_CHARACTERS, MAX_WORDS, tokenise
 from assistant.reading import Act, Context, Draft, Reading, Refuse, Span
 from segment_core.canonical import canonical
@@ -21,12 +22,23 @@ __all__ = ["interpret"]
 
 # In a chat "not opened X" means received and not opened; as the product's own sentence it would be a plain negation.
 UNOPENED = re.compile(r"\s*not\s+(?:opened|clicked)\b", re.IGNORECASE)
+LONGEST_ANSWER = 60  # words; a longer message is a request of its own
+# Patterns over long rows of signs, or of the same few words, are slow; nobody who asks for leads writes them.
+MOST_SIGNS, MOST_REPEATS = 60, 20
+SIGNS = re.compile(rf"(?<!\W)\W{{{MOST_SIGNS + 1}}}")
+ECHO = re.compile(rf"\b((?:\w{{1,30}}\W{{1,5}}){{1,4}}?)\1{{{MOST_REPEATS}}}", re.IGNORECASE)
 
 
 def interpret(text: str, context: Context) -> Reading:
     """What the message asks for, read against the account, the draft and the question that waits."""
+    with one_message():
+        return _interpreted(text, context)
+
+
+def _interpreted(text: str, context: Context) -> Reading:
     text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
-    sentence = None if UNOPENED.match(text) else parse_sentence(text, context.catalog)
+    endless = len(text) > MAX_CHARACTERS and (SIGNS.search(text) or ECHO.search(text))
+    sentence = None if endless or UNOPENED.match(text) else parse_sentence(text, context.catalog)
     if sentence is not None and (context.draft is None or is_edited_copy(sentence, context.draft, context.catalog)):
         return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
     if len(text) > MAX_CHARACTERS or len(tokenise(text)) >= MAX_WORDS:
@@ -34,12 +46,22 @@ def interpret(text: str, context: Context) -> Reading:
             text=f"This is longer than I read at once ({MAX_CHARACTERS:,} characters, {MAX_WORDS} words). "
             "Please send a shorter request. Nothing was changed."
         )
+    if SIGNS.search(text):
+        return Refuse(
+            text=f"This has a row of over {MOST_SIGNS} signs without a word between them, which I cannot read. "
+            "Please send the request in words. Nothing was changed."
+        )
+    if echo := ECHO.search(text):
+        return Refuse(
+            text=f"“{echo.group(1).strip()}” stands there over {MOST_REPEATS} times in a row, which I cannot read. "
+            "Please send the request once. Nothing was changed."
+        )
     alone = replace(context, pending=None)
     sound = is_honest(text) or not INJECTION.search(text)
     asked = asks_first(text, alone, lambda said: _does(said, alone)) if sound else None
     if asked is not None:
         return asked
-    if context.pending is not None:
+    if context.pending is not None and len(text.split()) <= LONGEST_ANSWER:
         answered = answer(text, context)
         if answered is not None:
             return answered

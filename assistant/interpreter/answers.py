@@ -27,7 +27,7 @@ ORDINAL = re.compile(
     re.I,
 )
 SEVERAL = re.compile(
-    rf"^\W*(?:{_PICK}\b[\s,.#:]*)*(?P<list>(?:{_N})(?:st|nd|rd|th)?(?:(?:\s*(?:,|and|&|\+|or)\s*)+(?:the )?(?:{_N})(?:st|nd|rd|th)?)+)\W*$",  # noqa: E501 - a pattern
+    rf"^\W*(?:{_PICK}\b[\s,.#:]*)*(?P<list>(?:{_N})(?:(?<=\d)(?:st|nd|rd|th))?(?:(?:\s*(?:,|and|&|\+|or))+\s*(?:the )?(?:{_N})(?:(?<=\d)(?:st|nd|rd|th))?)+)\W*$",  # noqa: E501 - a pattern
     re.I,
 )
 YES = re.compile(
@@ -47,7 +47,7 @@ LEAVE_OUT = re.compile(
     re.I,
 )
 INSTEAD = re.compile(
-    r"^\W*(?:(?:no|nope|nah|neither|none of (?:them|these|those)|never ?mind|forget (?:it|that)|sorry|oh|hmm+|wait|actually)\b\s*[,.;:!–—-]*\s*)+(?P<rest>\S.*)$",  # noqa: E501 - a pattern
+    r"^\W*(?:(?:no|nope|nah|neither|none of (?:them|these|those)|never ?mind|forget (?:it|that)|sorry|oh|hmm+|wait|actually)\b[\s,.;:!–—-]*)+(?P<rest>\S.*)$",  # noqa: E501 - a pattern
     re.I | re.S,
 )
 LEAD = re.compile(

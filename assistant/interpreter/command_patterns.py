@@ -4,11 +4,11 @@
 
 import re
 
-POLITE = r"^\W*(?:(?:please|pls|plz|ok|okay|great|perfect|nice|cool|good|thanks|now|then|and|so|well|hi|hey|hello|yes|yeah|can you|could you|would you|will you|can i|could i|can we|could we|shall we|i want to|i'?d like to|i would like to|i need to|i need you to|i want you to|let'?s|lets|let us|go ahead and|just|lovely|awesome|also|finally|next|alright|right|actually|oh|maybe|first|quickly|hmm+|i think|why don'?t we)\b[\s,.!]*)*"
+POLITE = r"^\W*(?:(?:please|pls|plz|ok|okay|great|perfect|nice|cool|good|thanks|now|then|and|so|well|hi|hey|hello|yes|yeah|can you|could you|would you|will you|can i|could i|can we|could we|shall we|i want to|i'?d like to|i would like to|i need to|i need you to|i want you to|let'?s|let us|go ahead and|just|lovely|awesome|also|finally|next|alright|right|actually|oh|maybe|first|quickly|hmm+|i think|why don'?t we)\b[\s,.!]*){0,12}"
 
 
 _COURTESY = r"(?:\b(?:please|pls|plz|thanks(?: a lot| so much| a million)?|thank you(?: so much| very much)?|thx|ta|ty|cheers|for me|mate)\b|[:;]-?\)|[🙂😊😀😃😄😁😉😇🙏👍👌❤♥🥰🤗🙌👏]\uFE0F?)"
-END = rf"[\s.!?]*(?:\b(?:now|then|again))?(?:[\s.!?,;–—-]*{_COURTESY})*[\s.!?]*$"
+END = rf"[\s.!?]*(?:\b(?:now|then|again))?(?:[\s.!?,;–—-]*{_COURTESY}){{0,8}}[\s.!?]*$"
 
 
 _THIS = "it|this|that|these|them|those|this one|that one|the draft|this draft|the current draft|the segment|this segment|that segment|the list|this list|that list|the current one|the current segment|this audience|the audience|these people|those people|these leads|those leads|everything|the selection|this selection|the filter|this filter|these filters|the result|the results|this result|these results|what we have|what i have|this group|the group|all of them|all of these|the whole thing"
@@ -33,7 +33,7 @@ _NEW_LIST = r"(?:segment|list|audience|draft|one|search|group|query|request|filt
 
 CLEAR = re.compile(
     POLITE
-    + r"(?:(?:(?:no|oops|sorry|wait|ok|forget (?:it|that|this)|scrap (?:it|that|this)|never ?mind)\b[\s,.!;]*(?:and|let'?s)?\s*)*(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch|from zero|anew|a new (?:one|segment|list))|begin (?:again|afresh|fresh|from scratch))|close (?:it|this|that|the segment|this segment|the list|the draft)(?=\W*$)|from scratch|(?:something|completely|totally|entirely) (?:different|else|new)(?=\s*[:.,;–—-])|(?:next|another|different|separate) (?:question|list|one|segment|audience|request|search|topic|thing)(?=\s*[:.,;–—-])|(?:clear|reset|wipe|discard)(?:(?: (?:it|that|everything|all|the draft|the segment|the list|all of it|this|the lot|(?:all )?(?:the |my )?(?:filters|conditions|criteria)))+|(?=\W*$|\s*[,.;:]))|scrap (?:it all|everything|all of (?:it|that))|(?:throw|toss) (?:it|that|this|everything) (?:away|out)|forget (?:it all|everything|all (?:of )?(?:that|this|it))|(?:(?:build|make|do|try|create|begin|start) (?:me )?)?(?:a |an )?(?:brand )?(?:new|different|another|fresh) "
+    + r"(?:(?:(?:no|oops|sorry|wait|ok|forget (?:it|that|this)|scrap (?:it|that|this)|never ?mind)\b[\s,.!;]*(?:(?:and|let'?s)\b\s*)?)*(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch|from zero|anew|a new (?:one|segment|list))|begin (?:again|afresh|fresh|from scratch))|close (?:it|this|that|the segment|this segment|the list|the draft)(?=\W*$)|from scratch|(?:something|completely|totally|entirely) (?:different|else|new)(?=\s*[:.,;–—-])|(?:next|another|different|separate) (?:question|list|one|segment|audience|request|search|topic|thing)(?=\s*[:.,;–—-])|(?:clear|reset|wipe|discard)(?:(?: (?:it|that|everything|all|the draft|the segment|the list|all of it|this|the lot|(?:all )?(?:the |my )?(?:filters|conditions|criteria)))+|(?=\W*$|\s*[,.;:]))|scrap (?:it all|everything|all of (?:it|that))|(?:throw|toss) (?:it|that|this|everything) (?:away|out)|forget (?:it all|everything|all (?:of )?(?:that|this|it))|(?:(?:build|make|do|try|create|begin|start) (?:me )?)?(?:a |an )?(?:brand )?(?:new|different|another|fresh) "
     + _NEW_LIST
     + r")\b[\s:,.;!–—-]*(?:(?:with|and|then|now|please|pls|i want|give me|show me|of|for)\b[\s:,]*)*(?P<rest>.*)$",
     re.I | re.S,

@@ -20,6 +20,7 @@ VERBS = {
 }
 NEGATED = {"opened": "not_opened", "clicked": "not_clicked"}
 STRONG = {"open", "click", "bounce"}
+MOST_NEGATIONS = 8  # words between "not" and its verb: "has never once not been …"
 
 
 @dataclass
@@ -52,9 +53,15 @@ def read_engagement(scan: Scan) -> bool:
     negation = ""
     item = scan.item(i)
     assert item is not None
-    while item is not None and (
-        item.classes() & {"not", "no"}
-        or (negation and (item.filler or item.classes() & {"has", "receive", "any"}) and verb_of(item) not in STRONG)
+    while (
+        item is not None
+        and i - scan.i < MOST_NEGATIONS
+        and (
+            item.classes() & {"not", "no"}
+            or (
+                negation and (item.filler or item.classes() & {"has", "receive", "any"}) and verb_of(item) not in STRONG
+            )
+        )
     ):
         if item.classes() & {"not", "no"}:
             word = scan.words(item.start, item.end).lower()

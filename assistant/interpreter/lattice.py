@@ -61,19 +61,26 @@ class Item:
     number: NumberRead | None = None
     date: DateRead | None = None
     text: str = ""
+    _classes: frozenset[str] | None = None  # the entries never change, and are asked about very often
+    _filler: bool | None = None
 
     def of(self, kind: str) -> list[Entry]:
         """The entries of one kind."""
         return [entry for entry in self.entries if entry.kind == kind]
 
-    def classes(self) -> set[str]:
+    def classes(self) -> frozenset[str]:
         """The lexicon classes the words belong to."""
-        return {entry.value for entry in self.entries if entry.kind == "class"}
+        if self._classes is None:
+            self._classes = frozenset(entry.value for entry in self.entries if entry.kind == "class")
+        return self._classes
 
     @property
     def filler(self) -> bool:
         """Whether the words can stand for nothing but filler."""
-        return bool(self.entries) and all(entry.kind == "filler" or entry.value == "trade" for entry in self.entries)
+        if self._filler is None:
+            entries = self.entries
+            self._filler = bool(entries) and all(e.kind == "filler" or e.value == "trade" for e in entries)
+        return self._filler
 
     @property
     def people(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.reading import Context, Span
 
-LEAD = r"^\W*(?:(?:ok|okay|hmm+|um|well|now|so|and|but|then|please|pls|sorry|wait|oh|no|nope|yeah|yes|right|great|thanks|actually|hm|alright|cool|perfect|let'?s|lets|can you|could you|can we|i'?d like to|i want to|we should|you can|go ahead and|maybe|perhaps|also can you|lets just|i think|why don'?t we|hey|cori)\b[\s,.!…]*)*"
+LEAD = r"^\W*(?:(?:ok|okay|hmm+|um|well|now|so|and|but|then|please|pls|sorry|wait|oh|no|nope|yeah|yes|right|great|thanks|actually|hm|alright|cool|perfect|let'?s|can you|could you|can we|i'?d like to|i want to|we should|you can|go ahead and|maybe|perhaps|also can you|lets just|i think|why don'?t we|hey|cori)\b[\s,.!…]*){0,12}"
 
 
 IT = r"(?:it|that|this|them|those|these|the range|the number|the window|the date|the limit|the time ?frame|the period)"

@@ -1,6 +1,9 @@
 """One message as a request for leads: words → spans → conditions → tree, with what was asked, noted and not used."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assistant.interpreter.date_reads import MONTHS
@@ -46,6 +49,12 @@ class Request:
         return [element for element in self.elements if element.op == "cond"]
 
 
+# What was read of the present message: (words, draft, bare names?) → the request and its bare names of segments.
+_READ: ContextVar[dict[tuple[str, Tree | None, bool | None], tuple[Request, set[tuple[int, int]]]] | None] = ContextVar(
+    "read", default=None
+)
+
+
 def today_of(context: Context) -> Today:
     """The account's day and calendar habits."""
     catalog = context.catalog
@@ -75,7 +84,38 @@ def _all_conditions(request: Request, places: set[tuple[int, int]]) -> bool:
     return all(any(place in words for words in inside) for start, end in places for place in range(start, end))
 
 
+@contextmanager
+def one_message() -> Iterator[None]:
+    """Within it, the same words are read once: many rules ask for the whole request, and long messages are slow."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def _read_request(
+    text: str, context: Context, draft: Tree | None, bare_names: bool | None, bare: set[tuple[int, int]]
+) -> Request:
+    known, key = _READ.get(), (text, draft, bare_names)
+    if known is None:
+        return _read_anew(text, context, draft, bare_names, bare)
+    if key not in known:
+        found = set[tuple[int, int]]()
+        known[key] = (_read_anew(text, context, draft, bare_names, found), found)
+    request, found = known[key]
+    bare.update(found)
+    return replace(
+        request,
+        elements=[replace(element) for element in request.elements],
+        readings=list(request.readings),
+        problems=[replace(problem) for problem in request.problems],
+        notes=list(request.notes),
+        unused=list(request.unused),
+    )
+
+
+def _read_anew(
     text: str, context: Context, draft: Tree | None, bare_names: bool | None, bare: set[tuple[int, int]]
 ) -> Request:
     tokens = tokenise(text)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from assistant.interpreter.lexicon import lexicon
 
 MAX_CHARACTERS = 2_000
-MAX_WORDS = 300
+MAX_WORDS = 200
 WORD_PATTERN = re.compile(
     r"""
     (?P<newline>\n+)
@@ -89,6 +89,7 @@ def root(word: str) -> str:
     return out[:-1] if len(out) > 3 and silent else out
 
 
+@lru_cache(maxsize=20_000)
 def label_words(text: str) -> tuple[str, ...]:
     """The words of a label or a value, singular and plain: how catalog and message meet."""
     found = re.findall(r"[^\W\d_]+|\d+(?:\.\d+)?", plain(text).replace("'", "").replace("’", ""))

@@ -19,6 +19,8 @@ HOSTILE = {
     "many negations": "not " * 280,
     "open brackets": "( " * 280,
     "quotes": '"' * 1_900,
+    "courtesies": "no " * 40,
+    "more courtesies": "lets " * 19 + "please lets " * 15,
     "SQL": "' OR 1=1; -- DROP TABLE leads; " * 40,
     "control characters": "\x00\x01\x02\x7f\u200b\u202e" * 100,
     "other scripts": "热门 客户 горячие клиенты العملاء " * 20,
