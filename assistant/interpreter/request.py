@@ -1,6 +1,6 @@
 """One message as a request for leads: words → spans → conditions → tree, with what was asked, noted and not used."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -85,7 +85,7 @@ def _all_conditions(request: Request, places: set[tuple[int, int]]) -> bool:
 
 
 @contextmanager
-def one_message() -> Iterator[None]:
+def one_message() -> Generator[None]:
     """Within it, the same words are read once: many rules ask for the whole request, and long messages are slow."""
     token = _READ.set({})
     try:
