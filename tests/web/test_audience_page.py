@@ -192,6 +192,23 @@ def test_a_segment_opens_in_the_chat(sarah: Visitor, product: Product, save: Cal
     expect(sarah.page.locator(".ai-message")).to_have_count(0)
 
 
+def test_pictures_in_the_chat(sarah: Visitor, product: Product, save: Callable[[str, Any], None]) -> None:
+    """A breakdown and an overlap are drawn on the card, too, with their tables one press away."""
+    save("Chat A", HOT)
+    save("Chat B", FACEBOOK)
+    sarah.say("hot leads")
+    tree = validate(HOT, run(product, lambda _, catalog: catalog))
+    right = run(product, lambda c, catalog: breakdown(c, tree, "source", catalog, NOW))
+    card = part(sarah.say("break it down by source"), "table-breakdown")
+    expect(part(card, "bar").first).to_contain_text(f"{right.bars[0].label}{right.bars[0].count:,}")
+    part(card, "picture-toggle").click()
+    expect(part(card, "picture-table").locator("tbody tr")).to_have_count(len(right.bars) + bool(right.blank))
+    both = counted(product, {"all": [HOT, FACEBOOK]})
+    card = part(sarah.say("overlap of Chat A and Chat B"), "table-overlap")
+    expect(part(card, "region").first).to_contain_text(f"In both{both:,}")
+    assert sarah.errors == []
+
+
 def test_dark_mode_and_phone_width(
     visit: Callable[..., Visitor], serve: Serve, product: Product, save: Callable[[str, Any], None]
 ) -> None:
