@@ -20,6 +20,7 @@ from web.settings import Settings
 NOW = datetime.fromisoformat("2026-06-16T12:00:00-04:00")
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZE: ViewportSize = {"width": 1180, "height": 860}
+SHARPNESS = 1.5  # picture points for each point of the page; twice as many make the files too large
 
 
 def main() -> None:
@@ -47,20 +48,24 @@ def served(home: Path) -> Generator[str]:
 
 def signed_in(browser: Browser, url: str) -> Visitor:
     """A visitor on a sharp screen, in the chat."""
-    page = browser.new_context(viewport=SIZE, device_scale_factor=2).new_page()
+    page = browser.new_context(viewport=SIZE, device_scale_factor=SHARPNESS).new_page()
     return Visitor(page, url).enter(f"{DEMO}:a1", DEMO_PASSWORD)
 
 
 def conversation(visitor: Visitor) -> None:
-    """The first conversation."""
+    """The first conversation, and the conditions of its draft open for changes."""
     reply = visitor.say("hot Facebook leads from the last 30 days")
     expect(part(reply, "table-leads")).to_be_visible()
     take(visitor.page, "chat")
+    part(reply, "edit").click()
+    expect(part(reply, "builder-row").first).to_be_visible()
+    part(reply, "builder-row").first.scroll_into_view_if_needed()
+    take(visitor.page, "builder")
     visitor.say("save it as Hot FB")
 
 
 def audience(visitor: Visitor) -> None:
-    """The page of saved segments."""
+    """The page of saved segments, and one of them broken down."""
     visitor.page.goto(f"{visitor.url}/audience")
     page = visitor.page
     expect(page.locator(".count:not(.unknown)").last).to_be_visible()
