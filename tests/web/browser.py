@@ -1,6 +1,7 @@
 """Driving the chat in Chromium: what a person does, and where they look."""
 
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+CHAT = re.compile(r"/thread/[0-9a-f-]{36}$")
 expect.set_options(timeout=15_000)
 
 
@@ -76,16 +78,17 @@ class Visitor:
     def say(self, text: str) -> Locator:
         """Send a message; the reply to it, complete."""
         before = self.page.locator(".ai-message").count()
-        self.page.click("#chat-input")
-        self.page.keyboard.insert_text(text)
+        self.page.fill("#chat-input", text)
         self.page.click("#chat-submit:not([disabled])")
         return self.reply(before)
 
     def reply(self, before: int) -> Locator:
-        """The reply after `before` earlier ones; complete when the chat takes messages again."""
+        """The reply after `before` earlier ones; complete when the chat takes messages again, at its own address."""
         reply = self.page.locator(".ai-message").nth(before)
         expect(reply).to_be_visible()
         expect(self.page.locator("#stop-button")).to_have_count(0)
+        if self.page.locator("#thread-history").count():  # it leads there, and Chainlit makes the input anew
+            expect(self.page).to_have_url(CHAT)
         return reply
 
     def press(self, button: Locator) -> Locator:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.web.browser import Visitor, part
+from tests.web.browser import CHAT, Visitor, part
 from tests.web.conftest import Serve
 from tests.web.fakes import PASSWORD, FakeServices
 
@@ -76,6 +76,25 @@ def test_typed_text_survives_what_happens_around_it(visit: Visit) -> None:
     visitor.page.emulate_media(color_scheme="dark")
     visitor.page.keyboard.type("me")
     expect(part(card, "segment-name")).to_have_value("Half a name")
+
+
+def test_what_is_typed_while_the_chat_gets_its_address_is_kept(visit: Visit) -> None:
+    """The first reply makes Chainlit fetch the list of chats, then move and make its input anew; no word is lost."""
+    visitor, held = sarah(visit), list[Route]()
+    expect(visitor.page.get_by_text("No threads found")).to_be_visible()
+    visitor.page.route("**/project/threads", lambda route: held.append(route))
+    visitor.page.fill("#chat-input", "hot")
+    with visitor.page.expect_request("**/project/threads"):
+        visitor.page.click("#chat-submit:not([disabled])")
+    expect(visitor.page.get_by_test_id("turn-card")).to_be_visible()
+    visitor.page.locator("#chat-input").press_sequentially("only Toronto")
+    assert not CHAT.search(visitor.page.url)
+    for route in held:
+        route.continue_()
+    expect(visitor.page).to_have_url(CHAT)
+    expect(visitor.page.locator("#chat-input")).to_have_value("only Toronto")
+    visitor.page.keyboard.type(" please")
+    expect(visitor.page.locator("#chat-input")).to_have_value("only Toronto please")
 
 
 def test_only_the_newest_draft_can_be_saved(visit: Visit) -> None:

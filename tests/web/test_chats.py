@@ -1,6 +1,5 @@
 """Chats kept: a chat comes back with its messages, draft and builder; it is named, renamed and deleted in the list."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from segment_core.accounts import account_number
 from segment_core.demo import DEMO_PASSWORD
 from segment_core.validate import validate
 from tests.conftest import NOW
-from tests.web.browser import Visitor, part
+from tests.web.browser import CHAT, Visitor, part
 from tests.web.conftest import Serve
 from web.demo_accounts import DEMO, SECOND
 from web.product import Product
@@ -20,7 +19,6 @@ from web.product import Product
 pytestmark = pytest.mark.browser
 HOT = {"field": "status", "op": "in", "value": ["Hot"]}
 TORONTO = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
-CHAT = re.compile(r"/thread/[0-9a-f-]{36}$")
 
 
 def shows(product: Product, card: Locator, tree: dict[str, Any]) -> None:
