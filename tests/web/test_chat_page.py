@@ -159,10 +159,14 @@ def test_nothing_is_fetched_from_outside(visit: Visit) -> None:
 
 
 def test_phone_width(visit: Visit) -> None:
-    """Nothing is wider than the phone; wide tables scroll by themselves."""
+    """Nothing is wider than the phone; wide tables scroll by themselves. The chat has its address, "New chat" none."""
     visitor = sarah(visit, viewport=PHONE)
     expect(part(visitor.say("hot"), "table-leads")).to_be_visible()
     assert not overflows(visitor.page)
+    expect(visitor.page).to_have_url(CHAT)
+    visitor.page.click("#new-chat-button")
+    expect(visitor.page.locator("#starters")).to_be_visible()
+    expect(visitor.page).to_have_url(f"{visitor.url}/")
 
 
 def test_dark_mode(visit: Visit) -> None:

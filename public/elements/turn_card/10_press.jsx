@@ -20,11 +20,19 @@
     return known && known.thread === props.thread ? known : { at: 0 }
   }
 
+  // Chainlit gives a new chat its address from the list of chats, which a phone does not show: without one, a reload would
+  // begin another chat.
+  const giveAddress = (thread) => {
+    if (location.pathname !== '/' || document.querySelector('#thread-history')) return
+    history.replaceState(history.state, '', `/thread/${thread}`)
+  }
+
   const useShown = (props) => {
     const [shown, setShown] = useState(() => shownIn(props))
     useEffect(() => {
       const follow = () => setShown({ ...shownIn(props) })
       const known = shownIn(props)
+      giveAddress(props.thread)
       if (props.shown_at > known.at) {
         announce({
           thread: props.thread,
