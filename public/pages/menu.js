@@ -4,7 +4,8 @@ import { freshId, h, icon } from './dom.js'
 
 let open = null
 document.addEventListener('pointerdown', (event) => { if (open && !open.holds(event.target)) open.close(false) })
-document.addEventListener('scroll', (event) => { if (open && !open.holds(event.target)) open.close(false) }, true)
+// The event of a scroll comes after it: one that ended before the list opened has moved nothing since.
+document.addEventListener('scroll', (event) => { if (open && !open.holds(event.target) && open.moved()) open.close(false) }, true)
 
 const beside = (button, list) => {
   const [near, { width, height }] = [button.getBoundingClientRect(), list.getBoundingClientRect()]
@@ -41,7 +42,8 @@ export const menu = (label, items) => {
     list.showPopover()
     beside(button, list)
     button.setAttribute('aria-expanded', 'true')
-    open = { close, holds: (node) => holder.contains(node) }
+    const { top } = button.getBoundingClientRect()
+    open = { close, holds: (node) => holder.contains(node), moved: () => button.getBoundingClientRect().top !== top }
     list.firstChild.focus({ preventScroll: true })
   }
   button.addEventListener('click', () => (list ? close() : show()))

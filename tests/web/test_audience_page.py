@@ -180,6 +180,17 @@ def test_size_over_time_by_keyboard(sarah: Visitor, product: Product, save: Call
     expect(said).to_contain_text(f"{counted(product, HOT):,} leads")
 
 
+def test_a_menu_goes_where_its_row_goes(sarah: Visitor, save: Callable[[str, Any], None]) -> None:
+    """A scroll that moved nothing since the menu opened leaves it open; one that moves the row closes it."""
+    save("Scrolled", HOT)
+    segment = audience(sarah, "Scrolled")
+    segment.get_by_role("button", name="Actions for").click()
+    sarah.page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    expect(sarah.page.get_by_role("menu")).to_be_visible()
+    sarah.page.evaluate("document.body.style.paddingTop = '50px'; document.dispatchEvent(new Event('scroll'))")
+    expect(sarah.page.get_by_role("menu")).to_have_count(0)
+
+
 def test_a_segment_opens_in_the_chat(sarah: Visitor, product: Product, save: Callable[[str, Any], None]) -> None:
     """By one press, as if it had been typed; a link from elsewhere only fills the input in."""
     save("Opened from the page", HOT)
