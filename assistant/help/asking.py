@@ -28,7 +28,9 @@ ASKS = re.compile(
     r"\b(?:how|what|why|which|can|could|does?|is|are|will|same|different|difference|list|name|things|explain|examples?|AND|OR)\b"
 )
 LEADS = re.compile(
-    r"^\W*(?:all|every\w*|any\w*|people|leads|contacts|members|clients|customers|those|who\w*|which|only|just|in|delete|remove|open|rename|copy|not)\b",
+    r"^\W*(?:all|every\w*|any\w*|people|leads|contacts|members|clients|customers|those|who\w*|which|only|just|in|delete|remove|open|rename|copy|not)\b"
+    r"|^\W*(?!(?:how|wh\w+|can\w*|could|do|does\w*|did\w*|is\w*|are|will|wo\w*|should|if|i|im|we|you|my|our|it|cori)\b)"
+    r"(?:\w+ ){1,3}(?:leads|contacts|people|members|clients|customers)\b",
     re.I,
 )
 # Words of somebody who asks or tells about the product, where the message is no request that can be read.

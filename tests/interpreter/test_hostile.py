@@ -13,12 +13,12 @@ from tests.fuzz_words import ACCOUNTS, NOW
 from tests.support.folder import catalog_of, read_folder
 from tests.support.hostile import hostile_message
 
-MESSAGES = 500
+MESSAGES = 200
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda path: path.name)
 def test_hostile_messages(account: Path) -> None:
-    """500 messages an account, 2,000 in all; every fifth against a draft, as a follow-up (`make fuzz` runs 100,000)."""
+    """200 messages an account, 2,000 in all; every fifth against a draft, as a follow-up (`make fuzz` runs 100,000)."""
     catalog = catalog_of(read_folder(account))
     rng = random.Random(account.name)
     draft: Tree | None = None

@@ -20,7 +20,8 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 CHAT = re.compile(r"/thread/[0-9a-f-]{36}$")
-expect.set_options(timeout=15_000)
+WAIT = 30_000  # milliseconds; a machine that runs other tests is slow, and only a failure waits so long
+expect.set_options(timeout=WAIT)
 
 
 @contextmanager
@@ -50,7 +51,7 @@ class Visitor:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", self.note_failure)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(WAIT)
 
     def note_failure(self, request: Request) -> None:
         """Remember what the content policy stopped."""
