@@ -35,7 +35,7 @@ LEADS = re.compile(
 )
 # Words of somebody who asks or tells about the product, where the message is no request that can be read.
 TOLD = re.compile(
-    r"\b(?:i|i'?m|im|i'?ve|we|you|u|cori|it|how|what|whats|why|when|whose|where|can|could|cant|can'?t|do|does|did|doesn'?t|is|isn'?t|are|will|wont|won'?t|should|if|same|difference|mean(?:s|ing)?|explain|possible|doable|vs|versus|another)\b|\?\s*$",
+    r"\b(?:i|i'?m|im|i'?ve|we|you|u|cori|it (?:says|said|shows|showed|does|did|is|was|won|will)|how|what|whats|why|when|whose|where|can|could|cant|can'?t|do|does|did|doesn'?t|is|isn'?t|are|will|wont|won'?t|should|if|same|difference|mean(?:s|ing)?|explain|possible|doable|vs|versus|another)\b|\?\s*$",
     re.I,
 )
 COUNTS = re.compile(r"^\W*(?:\w+ ){0,2}how (?:many|much)\b", re.I)

@@ -1,6 +1,7 @@
 """A model that fails: tried again where that helps, then the interpreter answers and says so. Waiting takes no time."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_failover(
     assert turn.outcome.tree == trials.outcome.tree
     assert REPORTED in turn.outcome.text
     assert "sk-1234" not in turn.outcome.text
-    assert "42" not in turn.outcome.text.replace(str(trials.outcome.count), "")
+    assert not re.search(r"\b42\b", turn.outcome.text.replace(str(trials.outcome.count), ""))
     assert turn.usage.engine == "fallback"
     assert 1 <= len(scripted.requests) <= turn.usage.calls <= 8
     assert attempts in (None, turn.usage.calls)
