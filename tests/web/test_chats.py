@@ -31,7 +31,7 @@ def shows(product: Product, card: Locator, tree: dict[str, Any]) -> None:
 
 def listed(visitor: Visitor, name: str) -> Locator:
     """A chat in the list at the side."""
-    return visitor.page.locator("#thread-history a", has_text=name)
+    return visitor.page.locator("#thread-history a", has_text=name).first
 
 
 def last_card(visitor: Visitor) -> Locator:

@@ -98,7 +98,7 @@ def test_admins_alone_see_what_found_no_answer(client: httpx.Client, product: Pr
     for role, sees in (("marketer", False), ("admin", True), ("viewer", False)):
         run(product, lambda c, r=role: c.execute(update(MEMBER).where(MEMBER.c.member_id == "a1").values(role=r)))
         assert ("how do I fly" in client.get("/help").text) is sees
-    run(product, lambda c: c.execute(update(MEMBER).where(MEMBER.c.member_id == "a1").values(role="marketer")))
+    run(product, lambda c: c.execute(update(MEMBER).where(MEMBER.c.member_id == "a1").values(role="admin")))
 
 
 @pytest.mark.browser
