@@ -24,9 +24,9 @@ __all__ = ["interpret"]
 UNOPENED = re.compile(r"\s*not\s+(?:opened|clicked)\b", re.IGNORECASE)
 LONGEST_ANSWER = 60  # words; a longer message is a request of its own
 # Patterns over long rows of signs, or of the same few words, are slow; nobody who asks for leads writes them.
-MOST_SIGNS, MOST_REPEATS = 60, 20
+MOST_SIGNS, MOST_REPEATS = 60, 10
 SIGNS = re.compile(rf"(?<!\W)\W{{{MOST_SIGNS + 1}}}")
-ECHO = re.compile(rf"\b((?:\w{{1,30}}\W{{1,5}}){{1,4}}?)\1{{{MOST_REPEATS}}}", re.IGNORECASE)
+ECHO = re.compile(rf"\b((?:\w{{1,30}}\W{{1,5}}){{1,8}}?)\1{{{MOST_REPEATS}}}", re.IGNORECASE)
 
 
 def interpret(text: str, context: Context) -> Reading:
@@ -37,7 +37,7 @@ def interpret(text: str, context: Context) -> Reading:
 
 def _interpreted(text: str, context: Context) -> Reading:
     text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
-    endless = len(text) > MAX_CHARACTERS and (SIGNS.search(text) or ECHO.search(text))
+    endless = len(text) > MAX_CHARACTERS and (SIGNS.search(text[:MAX_CHARACTERS]) or ECHO.search(text[:MAX_CHARACTERS]))
     sentence = None if endless or UNOPENED.match(text) else parse_sentence(text, context.catalog)
     if sentence is not None and (context.draft is None or is_edited_copy(sentence, context.draft, context.catalog)):
         return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))

@@ -1,17 +1,26 @@
 """A field named in words, and what is said of it: a number, a date, a value, a blank, yes or no."""
 
 from assistant.interpreter.date_clauses import best_of, length_keys, put_date, put_length
+from assistant.interpreter.field_nouns import (
+    belongs_to_value,
+    calls_by_name,
+    held_with,
+    plain_noun,
+    said_of_owner,
+    things,
+    value_before_noun,
+)
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.measures import DATE_KINDS, by_unit, number_keys, or_blank, put_number, unit_word
 from assistant.interpreter.resolve import is_forward
-from assistant.interpreter.scan import Scan, condition, value_node
+from assistant.interpreter.scan import Scan, condition
 from assistant.interpreter.tenses import read_over
 from assistant.interpreter.texts import (
     named_value,
     text_operation,
 )
 from assistant.interpreter.vocabulary import Entry
-from assistant.interpreter.words import label_words, singular
+from assistant.interpreter.words import label_words
 from assistant.interpreter.yes_no import not_blanks, read_yes, verdict_said
 from segment_core.catalog import Field
 from segment_core.model import Condition, Node
@@ -41,11 +50,11 @@ def read_field(scan: Scan) -> bool:
     if not entries:
         return False
     keys = [entry.key for entry in entries]
-    if _calls_by_name(scan, item):
+    if calls_by_name(scan, item):
         scan.mark(item.start, item.end, "filler")
         scan.i += 1
         return True
-    if _said_of_owner(scan, item):
+    if said_of_owner(scan, item):
         scan.mark(item.start, item.end, "condition")
         scan.i += 1
         return True
@@ -99,25 +108,6 @@ def _joins(scan: Scan, entries: list[Entry]) -> bool:
     between = [token.norm for token in scan.tokens[scan.items[scan.i].end : follow.start]]
     named = field_entries(follow)
     return bool({"to", "for"} & set(between)) and bool(named) and scan.kind(named[0].key) == "boolean"
-
-
-OWNS = frozenset(["own", "owns", "owned", "manages", "manage", "handles", "handle", "has"])
-
-
-def _said_of_owner(scan: Scan, item: Item) -> bool:
-    """ "everything Kim owns", where a field is called "Owns home": the verb of a member named right before it."""
-    last = scan.last()
-    verb = item.end - item.start == 1 and scan.tokens[item.start].norm in OWNS
-    named = last is not None and last.op == "cond" and last.end == item.start and last.keys[:1] == ("assigned_to",)
-    nxt = scan.item(scan.i + 1)
-    return verb and named and (nxt is None or not (nxt.of("value") or nxt.of("field")))
-
-
-def _calls_by_name(scan: Scan, item: Item) -> bool:
-    """ "dogs called Luna": the word only introduces a value of a text field."""
-    nxt = scan.item(scan.i + 1)
-    named = scan.tokens[item.start].norm in ("called", "named") and item.end - item.start == 1
-    return named and nxt is not None and any(scan.kind(entry.key) == "text" for entry in nxt.of("value"))
 
 
 ARRIVING = frozenset(["due", "falling due", "coming", "coming up", "upcoming", "scheduled", "booked", "set", "set for", "planned", "arriving"])  # fmt: skip  # noqa: E501 - a word list
@@ -331,7 +321,7 @@ def _missing_number(scan: Scan, item: Item, follow: Item, place: int, keys: list
 
 def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
     """A field with nothing said of it: set, empty, a yes/no statement, or a mention that waits."""
-    if entries[0].key == "assigned_to" and (_plain_noun(scan, item) or _belongs_to_value(scan, item)):
+    if entries[0].key == "assigned_to" and (plain_noun(scan, item) or belongs_to_value(scan, item)):
         return True
     before = scan.before(scan.i)
     thing = entries[0].whole and entries[0].strength >= 2.9 and item.end - item.start > 1  # "a shipping address"
@@ -348,6 +338,11 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
         and not booleans
         and (thing or not _verbal(scan, item))
     ):
+        if held_with(scan, item, entries):
+            scan.unused.append((item.start, item.end))
+            scan.mark(item.start, item.end, "unused")
+            scan.i += 1
+            return True
         return _set(scan, item, blanks[0].key, "is_set")
     if (
         scan.carry
@@ -363,7 +358,7 @@ def _bare(scan: Scan, item: Item, entries: list[Entry]) -> bool:
         return True
     if "money" in item.classes() and not any(scan.kind(entry.key) == "number" for entry in entries):
         return False
-    if _value_before_noun(scan, item) or _things(scan, item, entries[0], before):
+    if value_before_noun(scan, item) or things(scan, item, entries[0], before):
         return True
     if item.people and not (before is not None and before.classes() & {"any", "no"}):
         return False  # "companies" are leads, even where a field is called Company
@@ -391,62 +386,6 @@ def _mentioned(scan: Scan, entries: list[Entry]) -> tuple[str, ...]:
     for kinds in (DATE_KINDS, ("number",)):
         keys += best_of(entries, [entry.key for entry in entries if scan.kind(entry.key) in kinds])
     return tuple(e.key for e in entries if e.key in keys or scan.kind(e.key) not in (*DATE_KINDS, "number"))
-
-
-def _plain_noun(scan: Scan, item: Item) -> bool:
-    """ "cat owners", "owners of cats": people who have one, not who is responsible for the lead."""
-    last, nxt = scan.last(), scan.item(scan.i + 1)
-    completes = last is not None and last.op == "cond" and last.end == item.start and "assigned_to" not in last.keys
-    heads = nxt is not None and scan.tokens[nxt.start].norm == "of"
-    asked = bool(scan.problems) and scan.problems[-1].end == item.start
-    if "after_value" not in item.classes() or not (completes or heads or asked):
-        return False
-    if completes:
-        scan.elements[-1].noun = True
-    scan.head = scan.head or not completes
-    scan.mark(item.start, item.end, "filler")
-    scan.i += 1
-    return True
-
-
-def _belongs_to_value(scan: Scan, item: Item) -> bool:
-    """ "who belongs to the Kew clinic": said of a value, not of an owner."""
-    follow = scan.item(scan.skip(scan.i + 1))
-    verb = scan.tokens[item.start].norm.startswith("belong")
-    if not verb or follow is None or not follow.of("value") or follow.of("member"):
-        return False
-    scan.mark(item.start, item.end, "filler")
-    scan.i += 1
-    return True
-
-
-def _things(scan: Scan, item: Item, entry: Entry, before: Item | None) -> bool:
-    """ "pets over 30 kg", where a field is called Pet name: the plural stands for the leads themselves."""
-    word = scan.tokens[item.start].norm
-    label = scan.catalog.fields[entry.key]
-    plural = item.end - item.start == 1 and singular(word) != word and word not in label.label.casefold()
-    said_of = before is not None and bool(before.classes() & {"has", "any", "no", "not", "only"})
-    if not plural or label.kind != "text" or said_of or entry.strength < 2.9 or scan.carry:
-        return False
-    if scan.elements and scan.elements[-1].op == "cond":
-        scan.elements[-1].noun = True
-    scan.head = True
-    scan.mark(item.start, item.end, "filler")
-    scan.i += 1
-    return True
-
-
-def _value_before_noun(scan: Scan, item: Item) -> bool:
-    """ "expired policies", where the words also turn round to "policy expiry": the value Expired, then a noun."""
-    if item.end - item.start != 2:
-        return False
-    branch = scan.vocabulary.top.next.get(f"s:{singular(scan.tokens[item.start].norm)}")
-    values = [entry for entry in branch.entries if entry.kind == "value"] if branch else []
-    if len(values) != 1:
-        return False
-    scan.add([value_node(values[0], scan.kind(values[0].key))], item.start, item.end, (values[0].key,))
-    scan.i += 1
-    return True
 
 
 def _never(scan: Scan, item: Item, entries: list[Entry]) -> bool:

@@ -105,4 +105,6 @@ def unless(node: Node, exception: Node) -> Node:
     excluding = isinstance(node, Not) or (
         isinstance(node, All) and all(isinstance(child, Not) for child in node.children)
     )
+    if isinstance(node, All) and not excluding and isinstance(node.children[-1], Not):
+        return all_of([*node.children[:-1], any_of([node.children[-1], exception])])  # "all but A, unless B"
     return any_of([node, exception]) if excluding else all_of([node, negated(exception)])

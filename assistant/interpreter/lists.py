@@ -114,13 +114,13 @@ class Lists:
             return None
         if not joint:
             return ("or", place) if self._side_by_side(run[-1], elements[place]) else None
-        if joint == "comma" and not self._value(elements[place].node) and not self._numbers(run[-1], elements[place]):
+        if joint == "comma" and not self.is_value(elements[place].node) and not self._numbers(run[-1], elements[place]):
             return None
         if joint in ("and", "plus", "comma") and elements[place].keys[0] == "segment":
             return None
         if (
             joint in ("and", "plus")
-            and not self._value(elements[place].node)
+            and not self.is_value(elements[place].node)
             and not self._nobody(run[-1], elements[place])
         ):
             return None
@@ -139,8 +139,8 @@ class Lists:
         """ "hot warm leads": two values of a field that holds one."""
         return (
             self.catalog.fields[one.keys[0]].kind in ONE_VALUED
-            and self._value(one.node)
-            and self._value(other.node)
+            and self.is_value(one.node)
+            and self.is_value(other.node)
             and not other.people  # "expired quotes", "lapsed major donors": no list, and no lead has both
             and one.end >= other.start
         )
@@ -150,7 +150,8 @@ class Lists:
             return False
         return one.keys[0] != "engagement" or True
 
-    def _value(self, node: Node) -> bool:
+    def is_value(self, node: Node) -> bool:
+        """Whether the node asks for a value."""
         return isinstance(node, Condition) and node.op in ("in", "has_any")
 
     def _separate_groups(self, one: Element, other: Element, elements: list[Element], start: int, place: int) -> bool:
@@ -160,7 +161,7 @@ class Lists:
         comma = elements[place - 1].op == "comma"
         if other.anywhere and has_left:
             return True  # "hot buyers, VIPs anywhere"
-        if comma and not self._value(other.node) and not self._numbers(one, other):
+        if comma and not self.is_value(other.node) and not self._numbers(one, other):
             return True
         follows = place + 1 < len(elements) and elements[place + 1].op == "cond"
         return one.noun and other.noun and has_left and follows and one.keys[0] != "tags"
@@ -184,6 +185,8 @@ class Lists:
         ):
             values = tuple(dict.fromkeys(v for e in run for v in texts_of(e.node)))
             node: Node = Condition(field="tags", op="has_all", value=values)
+            if out and out[-1].op == "both" and any(element.op in ("not", "except") for element in out[-4:]):
+                node = all_of(e.node for e in run)  # "not if tagged both A and B" leaves in who has one of them
         else:
             node = any_of(e.node for e in run)
         return Element(

@@ -71,6 +71,28 @@ class Scope:
 
     def _message(self, elements: list[Element]) -> list[TreeReading]:
         elements = self._brackets(elements)
+        apart = self._apart(elements)
+        shared = self._joined(elements)
+        if not apart or not shared:
+            return shared
+        own = [replace(reading, label="said of the last only") for reading in self._joined(apart)]
+        return [*(replace(reading, label=reading.label or "said of both") for reading in shared), *own]
+
+    def _apart(self, elements: list[Element]) -> list[Element]:
+        """ "A, or B in Dublin": two of one field, a comma before the "or", then what may be said of the second alone;
+        the elements with two groups. Nothing where it is otherwise."""
+        place = next((i for i, element in enumerate(elements) if element.op == "cond"), len(elements))
+        said = elements[place : place + 5]
+        if [element.op for element in said] != ["cond", "comma", "or", "cond", "cond"]:
+            return []
+        one, comma, _, other, more = said
+        listed = (
+            one.keys == other.keys != more.keys and self.lists.is_value(one.node) and self.lists.is_value(other.node)
+        )
+        union = replace(comma, op="union")
+        return [*elements[: place + 1], union, *elements[place + 3 :]] if listed and more.complement else []
+
+    def _joined(self, elements: list[Element]) -> list[TreeReading]:
         elements = self.lists.joined(elements)
         parts = self._parts(elements)
         if not parts:

@@ -99,7 +99,7 @@ def _says_segment(scan: Scan, place: int) -> bool:
 def _same_named(scan: Scan, item: Item, entries: list[Entry]) -> list[str]:
     """The yes/no fields called just like the value, where nothing said beside it tells the two apart."""
     before = scan.before(scan.i)
-    nearby = before.classes() if before is not None else set[str]()
+    nearby = before.classes() if before is not None else frozenset[str]()
     if scan.hint or scan.tagged or "tagged" in nearby or any(entry.how != "exact" for entry in entries):
         return []
     if _of_the_list(scan, entries) is not None:
@@ -189,7 +189,7 @@ def _by_context(scan: Scan, entries: list[Entry], start: int) -> list[Entry]:
         return entries
     before = scan.before(scan.i)
     words = {token.norm for token in scan.tokens[max(0, start - 3) : start]}
-    nearby = before.classes() if before is not None else set[str]()
+    nearby = before.classes() if before is not None else frozenset[str]()
     if "tags" in keys and (scan.tagged or "tagged" in nearby):
         return [entry for entry in entries if entry.key == "tags"]
     if "source" in keys and _says_source(scan, keys, words, nearby):
@@ -327,7 +327,7 @@ def read_meaning(scan: Scan) -> bool:
 
 def _not_yet_a_whole(scan: Scan, key: str, start: int, end: int) -> bool:
     """ "not tagged VIP", "not assigned to Kim": the phrase goes on, so it only negates what follows."""
-    follow = scan.item(scan.skip(scan.i + 1))
+    follow = scan.item(scan.skip(scan.i + 1, frozenset({"both", "either", "any"})))
     goes_on = follow is not None and (
         (
             (key == "tags" and any(entry.key == "tags" for entry in follow.of("value")))

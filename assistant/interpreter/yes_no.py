@@ -47,7 +47,7 @@ def part_of_label(scan: Scan, item: Item, entry: Entry) -> bool:
     if scan.tokens[item.start].norm.upper() in label.split():
         return False  # "SSO", "CV": a name of its own, not a noun for things in general
     before = scan.before(scan.i)
-    classes = before.classes() if before is not None else set[str]()
+    classes = before.classes() if before is not None else frozenset[str]()
     last = scan.last()
     return not (classes & {"has", "no", "not", "any"} or (last is not None and last.op == "not"))
 
