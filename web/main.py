@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.routing import Mount
 
+from assistant.help.index import help_index
 from web.chainlit_home import packaged, prepare
 from web.headers import SafeHeaders
 from web.lean_imports import leave_out_telemetry
@@ -92,6 +93,12 @@ def without_path_check(chainlit_app: FastAPI) -> None:
     chainlit_app.user_middleware[:] = kept
 
 
+def warm(opened: Services) -> None:
+    """Makes what the first message would wait for: the agent, and the help articles' index."""
+    _ = opened.assistant
+    help_index()
+
+
 def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
     """Start and stop: mounted, Chainlit runs neither its own start-up nor its clean-up."""
 
@@ -99,7 +106,7 @@ def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:
     async def run(_: FastAPI) -> AsyncGenerator[None]:
         opened = open_services()
         set_services(opened)
-        warming = asyncio.create_task(asyncio.to_thread(lambda: opened.assistant))  # before somebody waits for it
+        warming = asyncio.create_task(asyncio.to_thread(warm, opened))  # before somebody waits for it
         stopping = asyncio.Event()
         recording = asyncio.create_task(record_while_running(opened, stopping))
         try:
