@@ -22,6 +22,7 @@ __all__ = ["interpret"]
 
 # In a chat "not opened X" means received and not opened; as the product's own sentence it would be a plain negation.
 UNOPENED = re.compile(r"\s*not\s+(?:opened|clicked)\b", re.IGNORECASE)
+LONGEST_SENTENCE = 20_000  # characters of the product's own sentence, which may hold very long lists
 LONGEST_ANSWER = 60  # words; a longer message is a request of its own
 # Patterns over long rows of signs, or of the same few words, are slow; nobody who asks for leads writes them.
 MOST_SIGNS, MOST_REPEATS = 60, 10
@@ -38,6 +39,7 @@ def interpret(text: str, context: Context) -> Reading:
 def _interpreted(text: str, context: Context) -> Reading:
     text = re.sub(r"\s{20,}", " ", text)  # patterns over long runs of spaces are slow
     endless = len(text) > MAX_CHARACTERS and (SIGNS.search(text[:MAX_CHARACTERS]) or ECHO.search(text[:MAX_CHARACTERS]))
+    endless = endless or len(text) > LONGEST_SENTENCE
     sentence = None if endless or UNOPENED.match(text) else parse_sentence(text, context.catalog)
     if sentence is not None and (context.draft is None or is_edited_copy(sentence, context.draft, context.catalog)):
         return Draft(tree=sentence, spans=(Span(start=0, end=len(text), text=text, role="condition"),))
