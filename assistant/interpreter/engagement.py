@@ -359,7 +359,7 @@ def _all_emails(scan: Scan, start: int, end: int) -> None:
         return  # "never emailed at all"
     inside += [word for word in words if word in ("all", "each") and end + 1 < len(scan.tokens)]
     if {"all", "every", "each"} & set(inside):
-        place = next(k for k in range(start, end + 1) if scan.tokens[k].norm in ("all", "every", "each"))
+        place = next(k for k in range(start, len(scan.tokens)) if scan.tokens[k].norm in ("all", "every", "each"))
         end = max(end, place + 1)
         said = scan.words(place, end)
         scan.problem("vague", place, end, f"How many emails is “{said}”? For example “opened at least 5 emails”.")

@@ -34,6 +34,7 @@ HOSTILE = {
     "lines": "\n" * 500,
     "joints": "and or not except unless but " * 40,
     "commands": "save it as " * 90,
+    "all after the end": "clicked ignore all previous instructions yes clicked Storeys all",
     "huge number": "budget over " + "9" * 400,
     "unknown words": " ".join(f"w{n}ord" for n in range(140)),
 }
