@@ -99,12 +99,15 @@ def text_matches(
     return column(field).in_(fitting)
 
 
+def dictionary_number(field: Field) -> ColumnElement[int]:
+    """The dictionary number that a custom field's value is; NULL for a blank, and for a number that cannot be one."""
+    number = cast(cast(column(field), Text), Numeric)
+    whole = and_(number.between(1, 2**31 - 1), number == func.trunc(number))
+    return case((whole, cast(number, Integer)))
+
+
 def _text_of_lead(field: Field, catalog: Catalog, test: Callable[[ColumnElement[Any]], Clause]) -> Clause:
-    number = column(field)
-    if custom_key(field) is not None:
-        as_number = cast(cast(number, Text), Numeric)
-        whole = and_(as_number.between(1, 2**31 - 1), as_number == func.trunc(as_number))
-        number = case((whole, cast(as_number, Integer)))
+    number = column(field) if custom_key(field) is None else dictionary_number(field)
     mine = and_(VALUE.c.account_id == catalog.account_id, VALUE.c.id == number, VALUE.c.field == field.key)
     return exists(select(VALUE.c.id).where(mine, test(VALUE.c.folded)))
 

@@ -3,6 +3,7 @@
 The tree must be valid for the catalog (validate.py). Tenant scope is added by reads.py, which runs it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -131,14 +132,7 @@ class _Compiler:
                 return row.clause(column(field), value)
 
     def text(self, field: Field, row: Operator, value: Any) -> ColumnElement[bool]:
-        clause = row.clause
-        assert clause is not None
-        operand = folded_values(value) if row.key == "in" else fold(value)
-
-        def test(text: ColumnElement[Any]) -> ColumnElement[bool]:
-            return clause(text, operand)
-
-        return text_matches(field, self.catalog, test, few=self.few)
+        return text_matches(field, self.catalog, text_test(row, value), few=self.few)
 
     def date(self, field: Field, op: str, value: Any) -> ColumnElement[bool]:
         if op.startswith("anniversary"):
@@ -152,6 +146,14 @@ class _Compiler:
         local = local_time(field, self.catalog.zone)
         number = func.extract("month", local) * 100 + func.extract("day", local)
         return or_(*(number.between(low, high) for low, high in window.ranges))
+
+
+def text_test(row: Operator, value: Any) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
+    """The test of a text, as a function of its folded form."""
+    clause = row.clause
+    assert clause is not None
+    operand = folded_values(value) if row.key == "in" else fold(value)
+    return lambda text: clause(text, operand)
 
 
 def value_numbers_of(field: Field, values: tuple[str, ...], catalog: Catalog) -> list[int]:

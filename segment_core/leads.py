@@ -191,8 +191,7 @@ def unsubscribe_address(connection: Connection, catalog: Catalog, address: str, 
     """
     lock_account(connection, catalog.account_id)
     match = (LEAD.c.account_id == catalog.account_id, text_equals(LEAD.c.email_folded, address))
-    values = {"subscribed": False, "refused_at": func.greatest(LEAD.c.refused_at, at)}
-    return connection.execute(update(LEAD).where(*match).values(values)).rowcount
+    return connection.execute(update(LEAD).where(*match).values(_refused(at))).rowcount
 
 
 def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
@@ -212,8 +211,12 @@ def unsubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequen
     """The people said at `at` that they want no mail; who resubscribed since stays so. How many leads change."""
     lock_account(connection, catalog.account_id)
     since = or_(LEAD.c.resubscribed_at.is_(None), LEAD.c.resubscribed_at <= at)
-    values = {"subscribed": False, "refused_at": func.greatest(LEAD.c.refused_at, at)}
-    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids), since).values(values)).rowcount
+    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids), since).values(_refused(at))).rowcount
+
+
+def _refused(at: datetime) -> dict[str, Any]:
+    """What is written of somebody who said at `at` that they want no mail."""
+    return {"subscribed": False, "refused_at": func.greatest(LEAD.c.refused_at, at)}  # which pass over NULL
 
 
 def leads_by_address(connection: Connection, catalog: Catalog, addresses: Iterable[str]) -> dict[str, list[str]]:

@@ -61,8 +61,7 @@ def reset_password(connection: Connection, account_id: int, member_id: str) -> s
 
 def change_role(connection: Connection, account_id: int, member_id: str, role: str) -> Member:
     """Give a member another role, which holds at once. Raises NotFound, and BadInput for the last admin's."""
-    if role not in ROLES:
-        raise BadInput(f"a role is one of {', '.join(ROLES)}, not “{role}”", part="role", nearest=ROLES)
+    _check_role(role)
     lock_account(connection, account_id)
     member = _find(connection, account_id, member_id)
     _keep_an_admin(connection, account_id, member, role)
@@ -87,6 +86,10 @@ def _check(name: str, email: str, role: str) -> None:
         raise BadInput(f"a member needs a name of 1 to {LONGEST} characters", part="name")
     if not ADDRESS.fullmatch(email) or not is_storable(email) or len(email) > LONGEST:
         raise BadInput(f"“{email[:60]}” is no email address", part="email")
+    _check_role(role)
+
+
+def _check_role(role: str) -> None:
     if role not in ROLES:
         raise BadInput(f"a role is one of {', '.join(ROLES)}, not “{role}”", part="role", nearest=ROLES)
 

@@ -1,18 +1,17 @@
 """Thumbs under a reply: kept with it, for the member's own replies alone."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 
 from assistant.workspace import Who
 from web.chats.owner import Owner
-from web.routes import signed_in
+from web.routes import Asker
 from web.services import services
 
 router = APIRouter(include_in_schema=False)
-Asker = Annotated[Who, Depends(signed_in)]
 
 
 class Thumb(BaseModel):

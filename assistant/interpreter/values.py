@@ -1,7 +1,5 @@
 """Values of the account's fields, in the words of the message; the words around decide between fields."""
 
-from collections.abc import Set as AbstractSet
-
 from assistant.interpreter import texts
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.people import members_so_called
@@ -230,7 +228,7 @@ def _place_kinds(scan: Scan, key: str) -> set[str]:
     return ({"home"} if "c:location" in forms else set[str]()) | ({"site"} if "c:gym" in forms else set[str]())
 
 
-def _says_source(scan: Scan, keys: set[str], words: set[str], nearby: AbstractSet[str]) -> bool:
+def _says_source(scan: Scan, keys: set[str], words: set[str], nearby: frozenset[str]) -> bool:
     """Whether the words before a value speak of where leads came from; "from" alone may also be a place."""
     if words & {"through", "via", "source", "came"}:
         return True

@@ -7,7 +7,7 @@ bitmap for each binary digit of the code, and SET for "has a value"). Codes grow
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -101,11 +101,7 @@ def starts_of(attribute: Attribute, timezone: str) -> tuple[int, ...]:
 def midnights(timezone: str, first: int, count: int) -> tuple[int, ...]:
     """The moments (microseconds since 1970) at which `count` days begin, from day `first` since 1970."""
     zone, start = ZoneInfo(timezone), EPOCH_DAY + timedelta(days=first)
-    return tuple(encode_moment(midnight(_day(start, i), zone)) for i in range(count))
-
-
-def _day(start: date, days: int) -> date:
-    return start + timedelta(days=days)
+    return tuple(encode_moment(midnight(start + timedelta(days=i), zone)) for i in range(count))
 
 
 @cache
@@ -122,8 +118,3 @@ def is_current(attribute: Attribute, timezone: str) -> bool:
     starts = starts_of(attribute, timezone)
     in_order = all(a <= b for a, b in pairwise(starts))
     return in_order and attribute.midnights == digest_of(timezone, attribute.base, attribute.last)
-
-
-def microseconds(moment: datetime) -> int:
-    """A moment as codes are made of."""
-    return encode_moment(moment)

@@ -1,5 +1,7 @@
 """Which attributes an account's bitmaps get, and how values become codes: chosen from a sample of its leads."""
 
+from dataclasses import replace
+
 import numpy as np
 from sqlalchemy import Connection, func, select
 
@@ -42,12 +44,7 @@ def design(
         made.append(_moments(latest_name(kind), sample.numbers[kind], timezone))
         made.append(Attribute(0, campaigns_name(kind), "values"))
         made.append(Attribute(0, number_of_campaigns_name(kind), "slices", 1, 1, 10))
-    return [_numbered(attribute, number) for number, attribute in enumerate(made, start=1)]
-
-
-def _numbered(attribute: Attribute, number: int) -> Attribute:
-    a = attribute
-    return Attribute(number, a.name, a.encoding, a.base, a.unit, a.width, a.midnights)
+    return [replace(attribute, number=number) for number, attribute in enumerate(made, start=1)]
 
 
 def _texts(connection: Connection, account_id: int) -> dict[str, tuple[int, int]]:

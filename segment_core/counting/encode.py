@@ -11,9 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
-    Numeric,
-    Text,
-    and_,
     case,
     cast,
     func,
@@ -22,7 +19,7 @@ from sqlalchemy import (
 )
 
 from segment_core.catalog import BUILT_IN_FIELDS, Field
-from segment_core.columns import column, custom_key
+from segment_core.columns import column, custom_key, dictionary_number
 from segment_core.counting.attributes import (
     CHUNK,
     EXISTING,
@@ -87,10 +84,9 @@ def _as_integer(field: Field) -> ColumnElement[Any]:
         return cast(case((value.is_(True), 1), (value.is_(False), 0)), BigInteger)
     if custom_key(field) is None:
         return func.date_part("epoch", value) if field.kind == "datetime" else value
-    number = cast(cast(value, Text), Numeric) if field.kind in NUMBERED else value
     if field.kind in NUMBERED:
-        whole = and_(number.between(1, 2**31 - 1), number == func.trunc(number))
-        return case((whole, cast(number, BigInteger)), (number.is_not(None), 0))
+        return func.coalesce(dictionary_number(field), case((value.is_not(None), 0)))
+    number = value
     if field.kind == "number":
         within = func.least(func.greatest(number * 10_000, -BIGGEST), BIGGEST)  # which pass over NULL
         number = case((number.is_not(None), within))

@@ -10,14 +10,14 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement
 
 from segment_core.catalog import Catalog, Field
-from segment_core.compile import MAX_EXPANDED, value_numbers_of
+from segment_core.compile import MAX_EXPANDED, text_test, value_numbers_of
 from segment_core.counting import bits
 from segment_core.counting import expression as sql
 from segment_core.counting.attributes import EXISTING, INEXACT, ODD, SET, Attribute, month_day_name, name_of
 from segment_core.counting.bits import Bounds, all_of, any_of, but_for, complement, exactly
 from segment_core.counting.store import Stored
 from segment_core.dates import Clock
-from segment_core.folding import fold, fold_value
+from segment_core.folding import fold_value
 from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
 from segment_core.operators import Operator, operator_for
 
@@ -203,14 +203,6 @@ class Planner:
         if len(ranges) > MOST_RANGES:
             return Bounds(sql.NOBODY, self.has_value(attribute))
         return any_of([self.between(attribute, low, high + 1) for low, high in ranges])
-
-
-def text_test(row: Operator, value: Any) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
-    """The test of a folded text."""
-    clause = row.clause
-    assert clause is not None
-    operand = [fold_value(text) for text in value] if row.key == "in" else fold(value)
-    return lambda text: clause(text, operand)
 
 
 def runs(numbers: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -157,7 +157,7 @@ def _totals(plan: Plan, bound: dict[str, Any]) -> TextualSelect:
 
 def _chunked(plan: Plan) -> str:
     leaves = [f"{expression} AS c{number}" for expression, number in plan.leaves.items()]
-    trees = [f"{_sure(tree)} AS s{i}" for i, tree in enumerate(plan.trees)]
+    trees = [f"{tree.sure} AS s{i}" for i, tree in enumerate(plan.trees)]
     unsure = sql.either([_between(tree) for tree in plan.trees])
     counts = ", ".join(f"bit_count(r.s{i} & l.e[1] & (~ (m.unsure | d.mask))) AS n{i}" for i in range(len(plan.trees)))
     return CHUNKED.format(
@@ -167,10 +167,6 @@ def _chunked(plan: Plan) -> str:
         trees=", ".join(trees),
         unsure=unsure,
     )
-
-
-def _sure(tree: Bounds) -> str:
-    return tree.sure
 
 
 def _between(tree: Bounds) -> str:

@@ -56,6 +56,12 @@ class Serve:
         set_services(services)
         return httpx.Client(base_url=self.server.url, follow_redirects=False, timeout=20)
 
+    def signed_in(self, services: Services, login: str, password: str = DEMO_PASSWORD) -> httpx.Client:
+        """Serve these; a client with a session of its own."""
+        client = self.with_services(services)
+        assert client.post("/login", data={"username": login, "password": password}).status_code == 200
+        return client
+
 
 @pytest.fixture(scope="session")
 def product(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Product:

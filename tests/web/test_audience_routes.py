@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from segment_core import reads, segments
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
-from segment_core.demo import DEMO_PASSWORD
 from segment_core.segments import Edit
 from segment_core.tables import MEMBER
 from segment_core.validate import validate
@@ -42,9 +41,7 @@ def client(serve: Serve, product: Product) -> Iterator[Client]:
     opened: list[httpx.Client] = []
 
     def signed_in(login: str = f"{DEMO}:a1") -> httpx.Client:
-        opened.append(serve.with_services(product))
-        answer = opened[-1].post("/login", data={"username": login, "password": DEMO_PASSWORD})
-        assert answer.status_code == 200
+        opened.append(serve.signed_in(product, login))
         return opened[-1]
 
     yield signed_in

@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from segment_core import reads
 from segment_core.accounts import account_number
-from segment_core.demo import DEMO_PASSWORD
 from segment_core.validate import validate
 from tests.conftest import NOW
 from tests.support.in_loop import in_loop
@@ -28,8 +27,7 @@ FACEBOOK = {"field": "source", "op": "in", "value": ["Facebook"]}
 @pytest.fixture
 def client(serve: Serve, product: Product) -> Iterator[httpx.Client]:
     """A client of the real product, signed in as a member of the demo account."""
-    with serve.with_services(product) as opened:
-        opened.post("/login", data={"username": f"{DEMO}:a1", "password": DEMO_PASSWORD})
+    with serve.signed_in(product, f"{DEMO}:a1") as opened:
         yield opened
 
 
@@ -91,8 +89,7 @@ def test_offers_this_accounts_own_fields(client: httpx.Client, serve: Serve, pro
         field for field in mine["fields"] if field["key"] == "custom.city"
     ).items()
     assert [row["key"] for row in mine["operators"]["boolean"]] == ["is_true", "is_false", "is_set", "is_empty"]
-    with serve.with_services(product) as other:
-        other.post("/login", data={"username": f"{SECOND}:d1", "password": DEMO_PASSWORD})
+    with serve.signed_in(product, f"{SECOND}:d1") as other:
         theirs = other.get("/api/builder/fields").json()
         tree = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
         assert other.post("/api/builder/count", json={"tree": tree}).status_code == 422

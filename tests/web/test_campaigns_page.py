@@ -14,7 +14,6 @@ from segment_core import segments
 from segment_core.accounts import account_number
 from segment_core.campaigns import count_audience
 from segment_core.catalog import Catalog
-from segment_core.demo import DEMO_PASSWORD
 from segment_core.segments import Edit
 from segment_core.tables import MEMBER, RECIPIENT
 from segment_core.validate import validate
@@ -49,8 +48,7 @@ def client(serve: Serve, product: Product) -> Iterator[Callable[[str], httpx.Cli
     opened: list[httpx.Client] = []
 
     def signed_in(login: str = f"{DEMO}:a1") -> httpx.Client:
-        opened.append(serve.with_services(product))
-        opened[-1].post("/login", data={"username": login, "password": DEMO_PASSWORD})
+        opened.append(serve.signed_in(product, login))
         return opened[-1]
 
     yield signed_in

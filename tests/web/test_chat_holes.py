@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from segment_core.accounts import account_number
-from segment_core.demo import DEMO_PASSWORD
 from tests.web.conftest import Serve
 from tests.web.sockets import Polled, told
 from web.chats.owner import Owner
@@ -19,17 +18,10 @@ SARAH = Owner(DEMO, "a1")
 OTHERS = [f"{DEMO}:a2", f"{SECOND}:d1"]
 
 
-def signed_in(serve: Serve, product: Product, login: str) -> httpx.Client:
-    """A client with a session of its own."""
-    client = serve.with_services(product)
-    assert client.post("/login", data={"username": login, "password": DEMO_PASSWORD}).status_code == 200
-    return client
-
-
 @pytest.fixture
 def sarah(serve: Serve, product: Product) -> Iterator[httpx.Client]:
     """The member whose chat it is."""
-    client = signed_in(serve, product, f"{DEMO}:a1")
+    client = serve.signed_in(product, f"{DEMO}:a1")
     yield client
     client.close()
 
@@ -53,7 +45,7 @@ def polled(sarah: httpx.Client, thread: str) -> Polled:
 @pytest.fixture(params=OTHERS, ids=["colleague", "stranger"])
 def other(request: pytest.FixtureRequest, serve: Serve, product: Product) -> Iterator[httpx.Client]:
     """Somebody else, who knows every id."""
-    client = signed_in(serve, product, str(request.param))
+    client = serve.signed_in(product, str(request.param))
     yield client
     client.close()
 

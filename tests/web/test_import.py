@@ -72,8 +72,7 @@ def signed_in(serve: Serve, product: Product) -> Iterator[Callable[[str], httpx.
     opened: list[httpx.Client] = []
 
     def client(login: str) -> httpx.Client:
-        opened.append(serve.with_services(product))
-        opened[-1].post("/login", data={"username": login, "password": DEMO_PASSWORD})
+        opened.append(serve.signed_in(product, login))
         return opened[-1]
 
     yield client

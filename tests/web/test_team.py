@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from segment_core.accounts import account_number
-from segment_core.demo import DEMO_PASSWORD
 from segment_core.members import list_members
 from tests.web.accessibility import nameless
 from tests.web.browser import Visitor, part
@@ -27,17 +26,10 @@ CHANGES = {
 }
 
 
-def signed_in(serve: Serve, product: Product, login: str, password: str = DEMO_PASSWORD) -> httpx.Client:
-    """A client with a session."""
-    client = serve.with_services(product)
-    assert client.post("/login", data={"username": login, "password": password}).status_code == 200
-    return client
-
-
 @pytest.fixture
 def admin(serve: Serve, product: Product) -> Iterator[httpx.Client]:
     """The demo account's admin."""
-    client = signed_in(serve, product, f"{DEMO}:a1")
+    client = serve.signed_in(product, f"{DEMO}:a1")
     yield client
     client.close()
 
@@ -50,7 +42,7 @@ def secret(page: str) -> str:
 @pytest.mark.parametrize("login", [f"{DEMO}:a2", f"{DEMO}:a8", None], ids=["marketer", "viewer", "nobody"])
 def test_only_admins_change_members_and_fields(serve: Serve, product: Product, login: str | None) -> None:
     """Neither page is shown, and every form is refused, with nothing changed."""
-    client = signed_in(serve, product, login) if login else serve.with_services(product)
+    client = serve.signed_in(product, login) if login else serve.with_services(product)
     with product.database.transaction(account_number(DEMO)) as connection:
         before = list_members(connection, account_number(DEMO))
     for page in ("/team", "/fields"):
@@ -64,7 +56,7 @@ def test_only_admins_change_members_and_fields(serve: Serve, product: Product, l
 
 def test_another_accounts_members_do_not_exist(serve: Serve, product: Product) -> None:
     """An admin of one account names members of another: there are none by these ids."""
-    client = signed_in(serve, product, f"{SECOND}:d1")
+    client = serve.signed_in(product, f"{SECOND}:d1")
     for path in ("/team/role", "/team/password", "/team/remove"):
         assert client.post(path, data=CHANGES[path]).status_code == 422
     assert "Sarah Chen" not in client.get("/team").text
@@ -77,7 +69,7 @@ def test_from_invitation_to_removal(serve: Serve, product: Product, admin: httpx
     assert "&lt;b&gt;Ria" in page.text
     password = secret(page.text)
     assert password not in admin.get("/team").text
-    ria = signed_in(serve, product, f"{DEMO}:ria", password)
+    ria = serve.signed_in(product, f"{DEMO}:ria", password)
     assert ria.get("/team").status_code == 303
     admin.post("/team/role", data={"member": "ria", "role": "admin"})
     assert ria.get("/team").status_code == 200

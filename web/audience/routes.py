@@ -3,7 +3,6 @@
 import asyncio
 from typing import Annotated, Any
 
-from chainlit.auth import get_current_user, get_token_from_cookies
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,11 +14,11 @@ from web.audience import changes, looks, versions
 from web.audience.lines import lines
 from web.audience.page import audience_page
 from web.builder.cancelling import Gone, while_waiting
-from web.builder.routes import Asker, read
+from web.builder.routes import read
 from web.changing import change
 from web.csv_answers import csv_answer
 from web.roles import Changer
-from web.routes import signed_in
+from web.routes import Asker, Reader
 from web.services import services
 
 SegmentId = Annotated[str, Path(max_length=64)]
@@ -60,11 +59,9 @@ class Restore(Versioned):
 
 
 @router.get("/audience", response_class=HTMLResponse)
-async def audience(request: Request) -> Response:
+async def audience(who: Reader, request: Request) -> Response:
     """The page, with the list in it; without a session, to the sign-in page."""
-    try:
-        who = await signed_in(await get_current_user(get_token_from_cookies(dict(request.cookies)) or ""))
-    except HTTPException:
+    if who is None:
         return RedirectResponse("/login", status_code=303)
     return HTMLResponse(audience_page(who, await read(request, who, lambda c, catalog: lines(c, catalog, who))))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
@@ -13,12 +13,11 @@ from segment_core.errors import CoriError, InvalidTree, NotFound, Problem
 from web.builder.cancelling import Gone, while_waiting
 from web.builder.counting import counted, explained
 from web.builder.offered import offered, values_of
-from web.routes import signed_in
+from web.routes import Asker
 from web.services import services
 
 T = TypeVar("T")
 Read = Callable[[Connection, Catalog], T]
-Asker = Annotated[Who, Depends(signed_in)]
 NOBODY_WAITS = 499  # nginx's number for it; nobody reads it
 
 router = APIRouter(prefix="/api/builder", include_in_schema=False)

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from chainlit.auth import get_current_user, get_token_from_cookies
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
@@ -26,13 +25,13 @@ from segment_core.catalog import Catalog
 from segment_core.errors import BadInput
 from segment_core.segments import Edit
 from web.audience.looks import segment_of
-from web.builder.routes import Asker, read
+from web.builder.routes import read
 from web.campaigns import looks
 from web.campaigns.page import campaigns_page
 from web.changing import change
 from web.csv_answers import csv_answer
 from web.roles import Changer
-from web.routes import signed_in
+from web.routes import Asker, Reader
 from web.services import services
 
 CampaignId = Annotated[str, Path(max_length=200)]
@@ -104,11 +103,9 @@ class Schedule(Strict):
 
 
 @router.get("/campaigns", response_class=HTMLResponse)
-async def campaigns(request: Request) -> Response:
+async def campaigns(who: Reader, request: Request) -> Response:
     """The page, with the list in it; without a session, to the sign-in page."""
-    try:
-        who = await signed_in(await get_current_user(get_token_from_cookies(dict(request.cookies)) or ""))
-    except HTTPException:
+    if who is None:
         return RedirectResponse("/login", status_code=303)
     return HTMLResponse(campaigns_page(who, await read(request, who, lambda c, catalog: looks.given(c, catalog, who))))
 

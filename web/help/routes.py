@@ -3,8 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from chainlit.auth import get_current_user, get_token_from_cookies
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
@@ -13,13 +12,12 @@ from assistant.help.finding import found_for
 from assistant.workspace import Who
 from segment_core import help_center
 from web.help.pages import ForAdmins, article_page, found_page, index_page
-from web.routes import signed_in
+from web.routes import Asker, Reader
 from web.services import services
 
 MOST_FOUND = 8
 LEAST_SCORE = 0.4  # of the best score a section must have to be listed
 Slug = Annotated[str, Path(max_length=80, pattern="^[a-z0-9-]+$")]
-Asker = Annotated[Who, Depends(signed_in)]
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,9 +30,8 @@ class Helpful(BaseModel):
 
 
 @router.get("/help", response_class=HTMLResponse)
-async def help_index(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> Response:
+async def help_index(who: Reader, q: Annotated[str, Query(max_length=300)] = "") -> Response:
     """All articles, or what a search finds; without a session, to the sign-in page."""
-    who = await _reader(request)
     if who is None:
         return RedirectResponse("/login", status_code=303)
     if q.strip():
@@ -46,9 +43,8 @@ async def help_index(request: Request, q: Annotated[str, Query(max_length=300)] 
 
 
 @router.get("/help/{slug}", response_class=HTMLResponse)
-async def help_article(slug: Slug, request: Request) -> Response:
+async def help_article(slug: Slug, who: Reader) -> Response:
     """One article; without a session, to the sign-in page."""
-    who = await _reader(request)
     if who is None:
         return RedirectResponse("/login", status_code=303)
     article = articles().get(slug)
@@ -64,13 +60,6 @@ async def vote(slug: Slug, body: Helpful, who: Asker) -> None:
     if slug not in articles():
         raise HTTPException(status_code=404, detail="There is no such article.")
     await asyncio.to_thread(_vote, who, slug, body.helpful)
-
-
-async def _reader(request: Request) -> Who | None:
-    try:
-        return await signed_in(await get_current_user(get_token_from_cookies(dict(request.cookies)) or ""))
-    except HTTPException:
-        return None
 
 
 def _for_admins(who: Who) -> ForAdmins:

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated
 
-from chainlit.auth import get_current_user, get_token_from_cookies
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
@@ -16,24 +15,13 @@ from segment_core.custom_fields import add_custom_field, change_custom_field
 from segment_core.errors import CoriError
 from web.chats.owner import Owner
 from web.roles import Admin
-from web.routes import signed_in
+from web.routes import Reader
 from web.services import services
 from web.team.pages import Said, fields_page, team_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Text = Annotated[str, Form(max_length=2000)]
 Work = Callable[[Connection, Catalog], Said]
-
-
-async def reader(request: Request) -> Who | None:
-    """The member asking for a page; None without a session."""
-    try:
-        return await signed_in(await get_current_user(get_token_from_cookies(dict(request.cookies)) or ""))
-    except HTTPException:
-        return None
-
-
-Reader = Annotated[Who | None, Depends(reader)]
 
 
 @router.get("/team")
