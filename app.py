@@ -22,7 +22,7 @@ from segment_core.errors import BadInput, CoriError
 from web.buttons import Shown, arguments, read_edit, read_press
 from web.cards import card_of, digest
 from web.chats.data_layer import Chats
-from web.chats.naming import name_by_segment
+from web.chats.naming import name_by_file, name_by_segment
 from web.chats.resuming import bring_back
 from web.commands import COMMANDS, spoken
 from web.identity import SignedOut, identifier_of, who_is
@@ -109,6 +109,8 @@ async def begin_import(reply: cl.Message, who: Who, message: cl.Message) -> None
     unused = f"\n\nNot used: “{message.content.strip()}”." if message.content.strip() else ""
     await finish(reply, f"Nothing is imported yet. Look at what each column of {element.name} becomes.{unused}")
     await cl.CustomElement(name="ImportCard", props=props, display="inline").send(for_id=reply.id)
+    if not message.content.strip():
+        await name_by_file(element.name)
 
 
 def plan_props(who: Who, job: Job) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def test_drop_look_change_import(sarah: Visitor, tmp_path: Path) -> None:
     assert drop(sarah, file) == 200
     sarah.page.click("#chat-submit:not([disabled])")
     card = part(sarah.reply(before), "import-card")
+    expect(sarah.page.locator("#thread-history a", has_text="people.csv")).to_be_visible()
     row = part(card, "import-column").filter(has_text="Notes Count")
     expect(part(card, "import-column").filter(has_text="Stage").get_by_test_id("target")).to_have_value("status")
     part(row, "target").select_option(":skip")

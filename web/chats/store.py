@@ -74,14 +74,19 @@ class ChatStore:
         """A chat has begun with a request; it keeps the name that it may have already."""
         self._write(owner, thread_id, name_from(request), now)
 
-    def rename(self, owner: Owner, thread_id: str, name: str, *, by_hand: bool) -> bool:
-        """Give a chat a name; whether it has changed. One that its owner gave stays, unless they give another."""
+    def rename(self, owner: Owner, thread_id: str, name: str, *, by_hand: bool, was: str | None = None) -> bool:
+        """Give a chat a name; whether it has changed. One that its owner gave stays, unless they give another.
+
+        `was`: only where this is its name.
+        """
         clean = " ".join(storable(name).split())[:LONGEST_NAME]
         if not clean:
             return False
         match = [*_match(CHAT, owner, thread_id), CHAT.c.name != clean]
         if not by_hand:
             match.append(CHAT.c.named_by_hand.is_(False))
+        if was is not None:
+            match.append(CHAT.c.name == was)
         values = {"name": clean, "named_by_hand": by_hand}
         with self.database.transaction(owner.account_id) as connection:
             return connection.execute(update(CHAT).where(*match).values(values)).rowcount > 0
