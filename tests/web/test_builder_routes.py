@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Event
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ FACEBOOK = {"field": "source", "op": "in", "value": ["Facebook"]}
 @pytest.fixture
 def client(serve: Serve, product: Product) -> Iterator[httpx.Client]:
     """A client of the real product, signed in as a member of the demo account."""
-    with serve.signed_in(product, f"{DEMO}:a1") as opened:
+    with closing(serve.signed_in(product, f"{DEMO}:a1")) as opened:
         yield opened
 
 
@@ -89,7 +90,7 @@ def test_offers_this_accounts_own_fields(client: httpx.Client, serve: Serve, pro
         field for field in mine["fields"] if field["key"] == "custom.city"
     ).items()
     assert [row["key"] for row in mine["operators"]["boolean"]] == ["is_true", "is_false", "is_set", "is_empty"]
-    with serve.signed_in(product, f"{SECOND}:d1") as other:
+    with closing(serve.signed_in(product, f"{SECOND}:d1")) as other:
         theirs = other.get("/api/builder/fields").json()
         tree = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
         assert other.post("/api/builder/count", json={"tree": tree}).status_code == 422
