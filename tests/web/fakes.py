@@ -118,7 +118,7 @@ class NoChats(ChatStore):
     def begin(self, owner: Owner, thread_id: str, request: str, now: datetime) -> None:
         """Forgotten."""
 
-    def rename(self, owner: Owner, thread_id: str, name: str, *, by_hand: bool) -> bool:
+    def rename(self, owner: Owner, thread_id: str, name: str, *, by_hand: bool, was: str | None = None) -> bool:
         """There is none."""
         return False
 
