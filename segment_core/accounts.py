@@ -169,6 +169,23 @@ def check_login(database: Database, slug: str, login: str, password: str) -> Mem
     return None if row is None else Member(row.member_id, row.name, row.email, row.role, stamp=row.session_stamp)
 
 
+def members_with_email(database: Database, slug: str, email: str) -> list[Member]:
+    """The members who may sign in and have this address; the case of plain letters does not matter."""
+    account_id = account_number(slug)
+    with database.transaction(account_id) as connection:
+        rows = connection.execute(select(MEMBER).where(MEMBER.c.account_id == account_id, MEMBER.c.role != FORMER))
+        found = [row for row in rows if same_address(row.email, email)]
+    return [Member(row.member_id, row.name, row.email, row.role, stamp=row.session_stamp) for row in found]
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses are one. Of other letters than a to z the case matters here.
+
+    Unicode's folding makes one of letters that stand in different people's addresses (“ß” and “ss”, “K” and “k”).
+    """
+    return bool(one.strip()) and one.strip().encode().lower() == other.strip().encode().lower()
+
+
 @cache
 def nobodys_hash() -> str:
     """A hash that no password has."""

@@ -15,7 +15,6 @@ CLOSED = (
     ("POST", "/mcp"),  # starts programs and opens connections
     ("DELETE", "/mcp"),
     ("POST", "/auth/jwt"),
-    ("POST", "/auth/header"),
     ("POST", "/auth/oauth/azure-ad-hybrid/callback"),  # checks no state, so that a stranger could sign somebody in
     ("GET", "/openapi.json"),  # Chainlit's own description of itself, open to everybody
     ("GET", "/docs"),

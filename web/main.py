@@ -20,6 +20,7 @@ from web.origin import SameOrigin
 from web.services import Services, set_services
 from web.sessions import Sessions
 from web.settings import Settings
+from web.signing_in.proxies import TrustedProxies
 from web.size_recorder import record_while_running
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -47,6 +48,8 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from web.chats import page as chat_page
     from web.help import routes as help_routes
     from web.imports import routes as import_routes
+    from web.signing_in import callbacks
+    from web.signing_in import routes as sign_in_routes
     from web.team import routes as team_routes
 
     app = FastAPI(title="Cori", lifespan=lifetime(open_services, root), docs_url=None, redoc_url=None, openapi_url=None)
@@ -59,6 +62,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(import_routes.router)
     app.include_router(feedback.router)
     app.include_router(login.router)
+    app.include_router(sign_in_routes.router)
     app.include_router(team_routes.router)
     app.include_router(chat_page.router)
     app.include_router(assets.asset_routes(packaged("frontend/dist/assets"), root / "packed"))
@@ -67,11 +71,13 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.add_route("/api/v1", to_docs, include_in_schema=False)
     app.router.routes.append(mounted("/api/v1", create_api(settings.api_rate)))
     mount_chainlit(app=app, target=str(APP), path="/")
+    callbacks.register(settings.sign_in)
     without_path_check(chainlit_app)
     socket_guard.guard_sockets()
-    app.add_middleware(Sessions)
+    app.add_middleware(Sessions, header=settings.sign_in.header)
     app.add_middleware(SafeHeaders)
     app.add_middleware(SameOrigin, origins=settings.origins)
+    app.add_middleware(TrustedProxies, settings=settings.sign_in)  # the outermost: it looks at the socket's other end
     return app
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from assistant.llm.settings import ModelSettings
 from assistant.workspace import Who
-from segment_core.accounts import check_login, member_of
+from segment_core.accounts import account_exists, check_login, member_of, members_with_email
 from segment_core.campaigns.unsubscribing import mailed_address, unsubscribe_recipient
-from segment_core.catalog import Catalog
+from segment_core.catalog import Catalog, Member
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
-from segment_core.errors import NotFound, Unavailable
+from segment_core.errors import BadInput, NotFound, Unavailable
 from web.chats.store import ChatStore
 from web.delivery.letters import UNSUBSCRIBE
 from web.delivery.office import seals_of, worker_of
@@ -24,6 +24,7 @@ from web.imports.jobs import Imports
 from web.login_limits import LoginLimits
 from web.services import Live
 from web.settings import Settings
+from web.signing_in.settings import SignInSettings
 from web.size_recorder import SizeRecorder
 
 if TYPE_CHECKING:
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
 
 
 def open_product(settings: Settings, model: ModelSettings) -> "Product":
-    """Open the database that the settings name, and the assistant on it. Raises Unavailable, BadInput (mail settings).
+    """Open the database that the settings name, and the assistant on it.
 
-    A model that cannot be used is said on stderr, and the built-in interpreter answers meanwhile.
+    A model that cannot be used is said on stderr, and the built-in interpreter answers meanwhile. Raises Unavailable,
+    and BadInput for mail settings or accounts to sign in to that are wrong.
     """
     mail = MailSettings.from_environment(settings.home, settings.port)
-    product = Product(open_database(settings.database_url, settings.home), model=model, mail=mail)
+    database = open_database(settings.database_url, settings.home)
+    check_accounts(database, settings.sign_in)
+    product = Product(database, model=model, mail=mail, sign_in=settings.sign_in)
     if not model.is_builtin:
         from assistant.llm.endpoint import check_endpoint  # its client takes a second to import
 
@@ -45,6 +49,18 @@ def open_product(settings: Settings, model: ModelSettings) -> "Product":
         except Unavailable as error:
             print(f"cori: {error.message}; the built-in interpreter answers meanwhile", file=sys.stderr)
     return product
+
+
+def check_accounts(database: Database, settings: SignInSettings) -> None:
+    """Raises BadInput for an account of CORI_SIGN_IN_ACCOUNTS that there is not: nobody could sign in to it."""
+    for slug in settings.accounts:
+        if not account_exists(database, slug):
+            raise BadInput(f"CORI_SIGN_IN_ACCOUNTS has “{slug}”, and there is no account with this id", part=slug)
+
+
+def who_of(account: str, member: Member) -> Who:
+    """A stored member as whoever asks."""
+    return Who(account, member.id, member.name, member.role, member.stamp)
 
 
 def present() -> datetime:
@@ -61,8 +77,10 @@ class Product:
         clock: Callable[[], datetime] = present,
         model: ModelSettings | None = None,
         mail: MailSettings | None = None,
+        sign_in: SignInSettings | None = None,
     ) -> None:
         self.database = database
+        self.sign_in = sign_in or SignInSettings()
         self._mail = mail
         self._model = model or ModelSettings()
         self.catalogs = CatalogStore()
@@ -103,12 +121,21 @@ class Product:
         if not account or not name:
             return None
         member = check_login(self.database, account, name, password)
-        return None if member is None else Who(account, member.id, member.name, member.role, member.stamp)
+        return None if member is None else who_of(account, member)
 
     def member(self, account: str, member_id: str) -> Who | None:
         """The member as stored now, or None when gone."""
         member = member_of(self.database, account, member_id)
-        return None if member is None else Who(account, member.id, member.name, member.role, member.stamp)
+        return None if member is None else who_of(account, member)
+
+    def with_email(self, email: str) -> list[Who]:
+        """The members with this address in the accounts whose members may sign in without a password."""
+        accounts = dict.fromkeys(self.sign_in.accounts)
+        return [who_of(slug, member) for slug in accounts for member in members_with_email(self.database, slug, email)]
+
+    def has_email(self, who: Who, email: str) -> bool:
+        """Whether this is a member's address."""
+        return any(member.id == who.member_id for member in members_with_email(self.database, who.account, email))
 
     def record_sizes(self) -> None:
         """Record how large every account's segments are, where that is due."""

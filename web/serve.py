@@ -59,4 +59,10 @@ def run(settings: Settings, listening: socket.socket, opening: "Callable[[], Ser
     opening()
     shown_host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
     print(f"Cori is ready at http://{shown_host}:{settings.port}", flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)).run(sockets=[listening])
+    configuration = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # web/signing_in/proxies.py does it, once it has seen the socket's other end
+    )
+    uvicorn.Server(configuration).run(sockets=[listening])

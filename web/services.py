@@ -12,6 +12,7 @@ from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database
 from web.chats.store import ChatStore
 from web.login_limits import LoginLimits
+from web.signing_in.settings import SignInSettings
 
 if TYPE_CHECKING:
     from web.imports.jobs import Imports
@@ -87,6 +88,19 @@ class Services(Protocol):
     @property
     def limits(self) -> LoginLimits:
         """How often somebody may try to sign in."""
+        ...
+
+    @property
+    def sign_in(self) -> SignInSettings:
+        """Who may sign in without a password."""
+        ...
+
+    def with_email(self, email: str) -> list[Who]:
+        """The members with this address in the accounts whose members may sign in without a password."""
+        ...
+
+    def has_email(self, who: Who, email: str) -> bool:
+        """Whether this is a member's address."""
         ...
 
     def check_login(self, login: str, password: str) -> Who | None:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from segment_core.errors import BadInput
+from web.signing_in.settings import SignInSettings
 
 DEFAULT_PORT = 8000
 DEFAULT_API_RATE = 1_200
@@ -26,10 +27,13 @@ class Settings:
     port: int = DEFAULT_PORT
     origins: tuple[str, ...] = ()
     api_rate: int = DEFAULT_API_RATE
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CORI_HOME, DATABASE_URL, HOST, PORT, CORI_ORIGINS (comma-separated), CORI_API_RATE. Raises BadInput."""
+        """Read CORI_HOME, DATABASE_URL, HOST, PORT, CORI_ORIGINS (comma-separated), CORI_API_RATE, and those of
+        web/signing_in/settings.py. Raises BadInput.
+        """
         origins = environment.get("CORI_ORIGINS", "").split(",")
         return cls(
             home=Path(environment.get("CORI_HOME") or default_home()).expanduser().resolve(),
@@ -38,6 +42,7 @@ class Settings:
             port=read_port(environment.get("PORT")),
             origins=tuple(origin.strip().rstrip("/") for origin in origins if origin.strip()),
             api_rate=read_rate(environment.get("CORI_API_RATE")),
+            sign_in=SignInSettings.from_environment(environment),
         )
 
 

@@ -18,6 +18,7 @@ from web.chats.store import ChatStore
 from web.imports.jobs import Imports
 from web.login_limits import LoginLimits
 from web.services import Live
+from web.signing_in.settings import SignInSettings
 
 NOW = datetime(2026, 6, 16, 16, 0, tzinfo=UTC)
 PASSWORD = "right"
@@ -153,6 +154,7 @@ class FakeServices:
     limits: LoginLimits = field(default_factory=LoginLimits)
     clock: list[datetime] = field(default_factory=lambda: [NOW])
     unsubscribed: list[str] = field(default_factory=list[str])
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
     @property
     def chats(self) -> ChatStore:
@@ -187,6 +189,14 @@ class FakeServices:
     def member(self, account: str, member_id: str) -> Who | None:
         """By account and id."""
         return next((who for who in self.members if (who.account, who.member_id) == (account, member_id)), None)
+
+    def with_email(self, email: str) -> list[Who]:
+        """Nobody has one."""
+        return []
+
+    def has_email(self, who: Who, email: str) -> bool:
+        """Nobody has one."""
+        return False
 
     def demote(self, who: Who) -> None:
         """Make a member a viewer, as an admin would while they are signed in."""

@@ -38,7 +38,7 @@ def serving(app: FastAPI) -> Generator[str]:
     """An application's address, while it answers."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = AnnouncedServer(uvicorn.Config(app, log_level="error"))
+    server = AnnouncedServer(uvicorn.Config(app, log_level="error", proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     if not server.answering.wait(60):
