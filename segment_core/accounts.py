@@ -136,10 +136,20 @@ def find_account(database: Database, name: str) -> str | None:
 
 def account_numbers(database: Database) -> list[int]:
     """The numbers of all accounts, for work that goes on behind everybody; read as the migrating role, as above."""
+    return sorted(_all_accounts(database))
+
+
+def account_slugs(database: Database) -> list[str]:
+    """The ids of all accounts, in their order; read as the migrating role."""
+    return sorted(_all_accounts(database).values())
+
+
+def _all_accounts(database: Database) -> dict[int, str]:
     engine = create_engine(database.url)
     try:
         with engine.connect() as connection:
-            return list(connection.scalars(select(ACCOUNT.c.account_id).order_by(ACCOUNT.c.account_id)))
+            rows = connection.execute(select(ACCOUNT.c.account_id, ACCOUNT.c.slug))
+            return {row.account_id: row.slug for row in rows}
     finally:
         engine.dispose()
 

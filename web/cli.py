@@ -1,4 +1,4 @@
-"""The command `cori`: serve, ask, segments, count, import, demo, password, key, webhook, campaigns, member, chats."""
+"""The command `cori`: serve, ask, segments, count, import, demo, password; groups of commands are in modules beside."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from segment_core.errors import CoriError
+from web.bitmap_commands import bitmaps
 from web.campaign_commands import campaigns
 from web.command_line import DEMO, account_named, moment_of, open_for_command
 from web.key_commands import keys
@@ -22,6 +23,7 @@ app.add_typer(campaigns, name="campaigns")
 app.add_typer(webhooks, name="webhook")
 app.add_typer(members, name="member")
 app.add_typer(chats, name="chats")
+app.add_typer(bitmaps, name="bitmaps")
 
 AccountOption = Annotated[str, typer.Option("--account", help="The account's id or name.")]
 UserOption = Annotated[str | None, typer.Option("--user", help="The member who asks, by id.")]

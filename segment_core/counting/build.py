@@ -6,7 +6,8 @@ written meanwhile has a note of its own, which stays.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from segment_core.counting.design import design
 from segment_core.counting.encode import Bitmap, bitmap_fields, bitmaps_of, read_engaged, read_raw
 from segment_core.counting.store import READY, read_attributes
 from segment_core.database.engine import WRITE_SECONDS, Database
+from segment_core.errors import WrongState
 from segment_core.tables import (
     ACCOUNT,
     BITMAP,
@@ -31,34 +33,65 @@ from segment_core.tables import (
 
 WRITERS = 1651074157  # shared by whoever writes leads (migration 0009)
 COMPACTORS = 1651074158
+BUILDERS = 1651074159
 BUILDING = "building"
 MOST_SINGLE = 4_000  # noted leads of a chunk that are folded in singly; of more, the chunk is made anew
 Progress = Callable[[int, int], None]  # chunks done, chunks in all
 
 
 def build(database: Database, account_id: int, now: datetime, progress: Progress = lambda _d, _a: None) -> None:
-    """Make an account's bitmaps anew, chunk by chunk, beside readers and writers. They are not used until `use`."""
+    """Make an account's bitmaps anew, chunk by chunk, beside readers and writers. They are not used until `use`.
+
+    Raises WrongState where somebody else builds them, or drops them meanwhile.
+    """
+    with _only_builder(database, account_id):
+        chunks = _begin(database, account_id, now)
+        for chunk in range(chunks):
+            with database.transaction(account_id, WRITE_SECONDS) as connection:
+                _keep_building(connection, account_id)
+                _fold(connection, account_id, chunk, everything=True)
+            progress(chunk + 1, chunks)
+        with database.transaction(account_id, WRITE_SECONDS) as connection:
+            _keep_building(connection, account_id)
+            _change_state(connection, account_id, state=READY)
+
+
+def _begin(database: Database, account_id: int, now: datetime) -> int:
+    """From here on writes note their leads; how many chunks there are to make."""
     with database.transaction(account_id, WRITE_SECONDS) as connection:
-        _lock(connection, COMPACTORS, account_id)
-        _lock(connection, WRITERS, account_id)  # writes that began without being noted have ended
+        lock(connection, COMPACTORS, account_id)
+        lock(connection, WRITERS, account_id)  # writes that began without being noted have ended
         _forget(connection, account_id)
         timezone = connection.execute(select(ACCOUNT.c.timezone).where(ACCOUNT.c.account_id == account_id)).scalar_one()
         row = {"account_id": account_id, "state": BUILDING, "timezone": timezone, "built_at": now}
         connection.execute(insert(BITMAP_STATE), row)
     with database.transaction(account_id, WRITE_SECONDS) as connection:
-        _lock(connection, COMPACTORS, account_id)
+        lock(connection, COMPACTORS, account_id)
         highest = connection.scalar(select(func.max(LEAD.c.ord)).where(LEAD.c.account_id == account_id))
         next_ord = 0 if highest is None else highest + 1
         _store_design(connection, account_id, timezone, next_ord)
-    chunks = max(-(-next_ord // CHUNK), 1)
-    for chunk in range(chunks):
-        with database.transaction(account_id, WRITE_SECONDS) as connection:
-            _lock(connection, COMPACTORS, account_id)
-            _fold(connection, account_id, chunk, everything=True)
-        progress(chunk + 1, chunks)
-    with database.transaction(account_id, WRITE_SECONDS) as connection:
-        _lock(connection, COMPACTORS, account_id)
-        _change_state(connection, account_id, state=READY)
+    return max(-(-next_ord // CHUNK), 1)
+
+
+@contextmanager
+def _only_builder(database: Database, account_id: int) -> Generator[None]:
+    """One process at a time builds; the lock belongs to a connection, so the server frees it when the process dies."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = (BUILDERS, func.hashint8(account_id))
+        if not connection.scalar(select(func.pg_try_advisory_lock(*key))):
+            raise WrongState("the account's bitmaps are being built at the moment", state=BUILDING)
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(*key)))
+
+
+def _keep_building(connection: Connection, account_id: int) -> None:
+    """Take the compactors' lock. Raises WrongState where the bitmaps were dropped since the last step."""
+    lock(connection, COMPACTORS, account_id)
+    mine = BITMAP_STATE.c.account_id == account_id
+    if connection.scalar(select(BITMAP_STATE.c.state).where(mine)) != BUILDING:
+        raise WrongState("the account's bitmaps were dropped while they were built", state="none")
 
 
 def use(connection: Connection, account_id: int, used: bool) -> bool:
@@ -69,7 +102,7 @@ def use(connection: Connection, account_id: int, used: bool) -> bool:
 
 def drop(connection: Connection, account_id: int) -> None:
     """Forget an account's bitmaps; counts come from rows, and writes note nothing."""
-    _lock(connection, COMPACTORS, account_id)
+    lock(connection, COMPACTORS, account_id)
     _forget(connection, account_id)
 
 
@@ -78,7 +111,8 @@ def _forget(connection: Connection, account_id: int) -> None:
         connection.execute(delete(table).where(table.c.account_id == account_id))
 
 
-def _lock(connection: Connection, kind: int, account_id: int) -> None:
+def lock(connection: Connection, kind: int, account_id: int) -> None:
+    """Take the account's lock of this kind until the transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(kind, func.hashint8(account_id))))
 
 

@@ -32,13 +32,17 @@ class Database:
     engine: Engine
 
     @contextmanager
-    def transaction(self, account_id: int, seconds: float = COUNT_SECONDS) -> Generator[Connection]:
+    def transaction(
+        self, account_id: int, seconds: float = COUNT_SECONDS, *, one_snapshot: bool = False
+    ) -> Generator[Connection]:
         """One transaction within one account; every statement in it is stopped after `seconds`.
 
-        Raises TooSlow for a statement that was stopped, Unavailable where the server cannot be reached.
+        `one_snapshot`: all its statements see the same state. Raises TooSlow for a statement that was stopped,
+        Unavailable where the server cannot be reached.
         """
+        isolated = {"isolation_level": "REPEATABLE READ"} if one_snapshot else {}
         try:
-            with self.engine.begin() as connection:
+            with self.engine.connect() as connection, connection.execution_options(**isolated).begin():
                 settings = {"account": str(account_id), "milliseconds": str(int(seconds * 1000))}
                 connection.execute(SET_ACCOUNT, settings)
                 yield connection

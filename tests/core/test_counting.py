@@ -76,8 +76,8 @@ def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) ->
     """Edits, deletes, new leads and events before a compaction, in an open transaction, rolled back, and after it."""
     world = built(shared, 521, tmp_path)
     rng, account = random.Random(521), world.catalog.account_id
-    trees = trees_of(world, rng, 15)
-    for _ in range(4):
+    trees = trees_of(world, rng, 9)
+    for _ in range(3):
         with shared.transaction(account) as connection:
             write(connection, world, rng)
             same_in(connection, world, trees)
