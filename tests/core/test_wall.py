@@ -281,6 +281,7 @@ def test_account_is_gone_after_the_transaction(wall: Database, ours: Home) -> No
     def backend(connection: Connection) -> Any:
         return connection.scalar(text("SELECT pg_backend_pid()"))
 
+    wall.close()  # so that the pool has one connection to hand on
     with wall.transaction(ours.id) as connection:
         first = backend(connection)
         assert connection.scalar(text("SELECT count(*) FROM lead")) == len(CAST.leads)
