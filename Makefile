@@ -11,13 +11,15 @@ M ?= 100000
 TURNS ?= 2000
 EXAMPLES ?= 500
 KILLS ?= 50
+# Compiled modules are kept, whatever the machine's habit: compiling all anew costs every process ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup browser run test lint types eval bench fuzz fuzz-api stress mutants screenshots clean
 
 setup: .make/synced ## install what the project needs
 
 .make/synced: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet --compile-bytecode
 	@mkdir -p .make && touch $@
 
 .make/uv/bin/uv:

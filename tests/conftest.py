@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: one embedded PostgreSQL per test process, and databases made from a template."""
 
+import gc
 import os
 import tempfile
 import uuid
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, create_engine
 
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
@@ -22,15 +24,38 @@ NOW = datetime.fromisoformat("2026-06-16T12:00:00-04:00")
 DEV_ACCOUNT = Path(__file__).parent.parent / "eval" / "dev_set" / "account"
 
 
+def pytest_configure() -> None:
+    """What collecting makes stays to the end: looking for garbage in it costs seconds and finds nothing."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for as ever, but not among the modules and tests there are by now."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def template() -> Generator[Database]:
     """A migrated database on a server of this test process: TEST_DATABASE_URL, or an embedded one in a new folder."""
     url = os.environ.get("TEST_DATABASE_URL")
     with tempfile.TemporaryDirectory(prefix="cori-test-") as folder:
-        migrating = parse_url(url) if url else start_embedded(Path(folder) / "home", "cori_template")
+        migrating = parse_url(url) if url else forgetful(start_embedded(Path(folder) / "home", "cori_template"))
         database = Database(migrating, application_engine(set_up(migrating)))
         yield database
         database.close()
+
+
+def forgetful(url: URL) -> URL:
+    """The server no longer waits for its disk: nothing here outlives it, and no test pulls its plug."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
+    return url
 
 
 @dataclass
@@ -62,10 +87,11 @@ class Databases:
 
 @pytest.fixture(scope="session")
 def databases(template: Database) -> Generator[Databases]:
-    """Databases that are dropped at the end of the session."""
+    """Databases that are gone after the session."""
     made = Databases(template)
     yield made
-    made.drop()
+    if "TEST_DATABASE_URL" in os.environ:  # an embedded server goes with its folder
+        made.drop()
 
 
 @pytest.fixture(scope="session")
