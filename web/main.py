@@ -40,7 +40,17 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     from chainlit.server import app as chainlit_app
     from chainlit.utils import mount_chainlit
 
-    from web import assets, closed_routes, elements, feedback, login, routes, socket_guard, unsubscribe_routes
+    from web import (
+        assets,
+        closed_routes,
+        elements,
+        feedback,
+        header_links,
+        login,
+        routes,
+        socket_guard,
+        unsubscribe_routes,
+    )
     from web.api.app import create_api
     from web.audience import routes as audience_routes
     from web.builder import routes as builder_routes
@@ -61,6 +71,7 @@ def create_app(settings: Settings, open_services: Callable[[], Services]) -> Fas
     app.include_router(help_routes.router)
     app.include_router(import_routes.router)
     app.include_router(feedback.router)
+    app.include_router(header_links.router)
     app.include_router(login.router)
     app.include_router(sign_in_routes.router)
     app.include_router(team_routes.router)

@@ -54,6 +54,15 @@ def test_only_admins_change_members_and_fields(serve: Serve, product: Product, l
     client.close()
 
 
+def test_the_chats_header_leads_admins_to_the_team(serve: Serve, product: Product) -> None:
+    """Who is no admin is not sent to a page that they cannot open."""
+    for member, shown in {"a1": True, "a2": False, "a8": False}.items():
+        client = serve.signed_in(product, f"{DEMO}:{member}")
+        links = [link["url"] for link in client.get("/project/settings").json()["ui"]["header_links"]]
+        assert links == ["/audience", "/campaigns", *(["/team"] if shown else []), "/help"]
+        client.close()
+
+
 def test_another_accounts_members_do_not_exist(serve: Serve, product: Product) -> None:
     """An admin of one account names members of another: there are none by these ids."""
     client = serve.signed_in(product, f"{SECOND}:d1")
@@ -94,8 +103,7 @@ def test_fields_by_form(admin: httpx.Client, product: Product) -> None:
 
 @pytest.mark.browser
 def test_the_team_in_a_browser(sarah: Visitor) -> None:
-    """An admin finds the page in the header of the others, invites somebody, and sees the password once."""
-    sarah.page.goto(f"{sarah.url}/audience")
+    """An admin finds the page in the chat's header, invites somebody, and sees the password once."""
     sarah.page.get_by_role("link", name="Team").click()
     body = sarah.page.locator("body")
     sarah.page.get_by_label("Name").fill("Uma Park")

@@ -329,11 +329,11 @@ def list_recipients(
 
 @router.get(
     "/{campaign_id}/recipients.csv",
-    responses={**errors(404, 422), **CSV_ANSWER},
+    responses={**errors(403, 404, 422), **CSV_ANSWER},
     response_class=StreamingResponse,
     summary="Download recipients",
 )
-def download_recipients(caller: Viewer, campaign_id: CampaignId) -> StreamingResponse:
+def download_recipients(caller: Marketer, campaign_id: CampaignId) -> StreamingResponse:
     """Every recipient as CSV; cells that a spreadsheet would run are made harmless."""
     with caller.reading() as (connection, catalog):
         core.get_campaign(connection, catalog, campaign_id)

@@ -47,7 +47,8 @@ def test_a_send_happens_once(api: Api) -> None:
     everyone = first["recipients"] + rest["recipients"]
     assert len(everyone) == review["audience"]["mailable"]
     assert {"lead_id": "ann", "address": "ann@example.com", "state": "queued"}.items() <= everyone[0].items()
-    answer = api("GET", f"/campaigns/{campaign}/recipients.csv", "viewer")
+    refused(api("GET", f"/campaigns/{campaign}/recipients.csv", "viewer"), 403, "role_too_low")
+    answer = api("GET", f"/campaigns/{campaign}/recipients.csv", "marketer")
     assert answer.headers["content-type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(answer.text)))
     assert [row[0] for row in rows] == ["lead_id", *(recipient["lead_id"] for recipient in everyone)]
