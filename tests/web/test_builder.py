@@ -10,6 +10,7 @@ from segment_core import reads
 from segment_core.accounts import account_number
 from segment_core.validate import validate
 from tests.conftest import NOW
+from tests.web.accessibility import nameless
 from tests.web.browser import Visitor, part
 from web.demo_accounts import DEMO
 from web.product import Product
@@ -34,6 +35,15 @@ def built(visitor: Visitor, words: str) -> Locator:
     part(card, "edit").click()
     expect(part(card, "builder-row").first).to_be_visible()
     return card
+
+
+def walk_to(visitor: Visitor, testid: str, key: str = "Tab") -> None:
+    """Press Tab (or another key) until the focus is on the element with this data-testid."""
+    for _ in range(40):
+        visitor.page.keyboard.press(key)
+        if visitor.page.evaluate("document.activeElement.dataset.testid") == testid:
+            return
+    raise AssertionError(f"the keyboard does not reach “{testid}”")
 
 
 def pick(row: Locator, typed: str, value: str) -> None:
@@ -96,6 +106,48 @@ def test_groups_not_and_undo(sarah: Visitor, product: Product) -> None:
     part(part(inner, "builder-row").last, "duplicate").click()
     expect(part(inner, "builder-row")).to_have_count(3)
     assert sarah.errors == []
+
+
+def test_by_keyboard_alone(sarah: Visitor, product: Product) -> None:
+    """Tab, arrows and Enter build it; the focus is seen, and goes on where the edit was, also when that is gone."""
+    card = part(sarah.say("hot leads"), "turn-card")
+    keys = sarah.page.keyboard
+    part(card, "edit").focus()
+    keys.press("Enter")
+    expect(part(card, "builder-row")).to_have_count(1)
+    assert nameless(sarah.page) == []
+    walk_to(sarah, "add-condition", "Shift+Tab")
+    keys.press("Enter")
+    row = part(card, "builder-row").last
+    expect(part(row, "field")).to_be_focused()
+    keys.type("City")
+    walk_to(sarah, "value-search")
+    keys.type("toro")
+    expect(part(row, "value-option").first).to_have_text("Toronto")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(row).to_contain_text("Toronto")
+    shows(product, card, {"all": [HOT, TORONTO]})
+    assert sarah.page.evaluate("getComputedStyle(document.activeElement.closest('.cori-many')).outlineStyle") == "solid"
+
+    walk_to(sarah, "remove")
+    expect(part(row, "value-option")).to_have_count(0)  # the list of values closed when the focus left it
+    assert sarah.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    keys.press("Enter")
+    expect(part(part(card, "builder-row"), "remove")).to_be_focused()
+    shows(product, card, HOT)
+    keys.press("Control+z")
+    expect(part(card, "builder-row")).to_have_count(2)
+    walk_to(sarah, "mode-all", "Shift+Tab")
+    keys.press("ArrowRight")
+    expect(part(card, "mode-any")).to_be_focused()
+    shows(product, card, {"any": [HOT, TORONTO]})
+    assert sarah.page.evaluate("document.activeElement.tabIndex") == 0
+    walk_to(sarah, "builder-undo")
+    keys.press("Enter")
+    keys.press("Enter")
+    keys.press("Enter")  # nothing is left to undo, and the focus stays
+    expect(part(card, "builder-undo")).to_be_focused()
 
 
 def test_nothing_left_is_not_everyone(sarah: Visitor, product: Product) -> None:

@@ -81,7 +81,7 @@ def test_typed_text_survives_what_happens_around_it(visit: Visit) -> None:
 def test_what_is_typed_while_the_chat_gets_its_address_is_kept(visit: Visit) -> None:
     """The first reply makes Chainlit fetch the list of chats, then move and make its input anew; no word is lost."""
     visitor, held = sarah(visit), list[Route]()
-    expect(visitor.page.get_by_text("No threads found")).to_be_visible()
+    expect(visitor.page.get_by_text("Your chats will stand here.")).to_be_visible()
     visitor.page.route("**/project/threads", lambda route: held.append(route))
     visitor.page.fill("#chat-input", "hot")
     with visitor.page.expect_request("**/project/threads"):

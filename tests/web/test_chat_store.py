@@ -50,6 +50,13 @@ def said(chats: ChatStore, mine: Owner, words: str, thread: str = CHAT_A, step: 
     chats.keep_step(mine, Step(step, thread, "user_message", "User", words, at), at, new=True)
 
 
+def test_an_opened_page_is_no_chat_yet(chats: ChatStore) -> None:
+    """What Chainlit notes when a page is opened begins no chat; the note of a message's turn does."""
+    for author, kept in (("on_chat_start", False), ("on_message", True)):
+        chats.keep_step(ANNA, Step(author, CHAT_A, "run", author, "", NOW), NOW, new=True)
+        assert chats.has(ANNA, CHAT_A) is kept
+
+
 def test_a_chat_is_its_members_alone(chats: ChatStore) -> None:
     """By the same thread id a colleague and a stranger have chats of their own, and neither reads the other's."""
     said(chats, ANNA, "ours")

@@ -27,6 +27,7 @@ from web.chats.owner import Owner
 
 MOST_LISTED = 100
 CONVERSATION = (CHECKPOINT_WRITES, CHECKPOINT_BLOBS, CHECKPOINTS)
+OPENED = "on_chat_start"  # what Chainlit calls the run of that handler
 
 
 class ChatStore:
@@ -38,8 +39,10 @@ class ChatStore:
     def keep_step(self, owner: Owner, step: Step, now: datetime, *, new: bool) -> None:
         """Keep a message. What a person said is written once; a reply is written again as it grows.
 
-        Nothing is kept for a member who is gone.
+        Nothing is kept for a member who is gone, nor Chainlit's note that a page was opened: it would begin a chat.
         """
+        if step.kind == "run" and step.author == OPENED:
+            return
         row = _step_row(owner, step)
         written = insert(CHAT_STEP).values(row)
         again = {name: row[name] for name in ("output", "is_error")}

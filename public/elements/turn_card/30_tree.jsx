@@ -142,6 +142,11 @@
     return parent.children.length === 1 ? remove(moved, parent.id) : moved
   }
 
+  const siblingOf = (root, id, step) => {
+    const { children } = parentOf(root, id)
+    return children[children.findIndex((child) => child.id === id) + step]
+  }
+
   const canMove = (root, id, step) => {
     const parent = parentOf(root, id)
     const place = parent.children.findIndex((child) => child.id === id)

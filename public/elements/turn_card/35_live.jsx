@@ -38,6 +38,7 @@
     const counted = useRef(draft && JSON.stringify(draft.tree))
     const keeping = useRef(Promise.resolve())
     const latest = useRef(null)
+    const focus = useRef(null) // what is to have the focus once an edit is shown: {node, part}
     const needsOffer = Boolean(draft) && !old && (open || draft.count === 0)
 
     useEffect(() => {
@@ -110,18 +111,32 @@
       })
     }
 
-    const change = (next) => {
+    // Whoever works by keyboard goes on where the edit was: what was pressed may be gone.
+    const settle = (place) => {
+      const wanted = focus.current
+      focus.current = null
+      if (!wanted || !place) return
+      const held = document.activeElement
+      if (wanted.lost && held && held !== document.body) return
+      const inside = wanted.node ? place.querySelector(`[data-node="${wanted.node}"]`) : place
+      const found = inside && [...inside.querySelectorAll(`[data-testid="${wanted.part}"]`)]
+      if (found && found.length) found[wanted.node ? 0 : found.length - 1].focus()
+    }
+    const change = (next, then) => {
       if (old) return
+      focus.current = then || null
       setPast((steps) => [...steps.slice(-99), root])
       setFuture([])
       setRoot(next)
     }
     const undo = () => {
+      focus.current = { part: 'builder-undo', lost: true }
       setFuture((steps) => [root, ...steps])
       setRoot(past[past.length - 1])
       setPast((steps) => steps.slice(0, -1))
     }
     const redo = () => {
+      focus.current = { part: 'builder-redo', lost: true }
       setPast((steps) => [...steps, root])
       setRoot(future[0])
       setFuture((steps) => steps.slice(1))
@@ -136,7 +151,7 @@
       keep(tree)
     }
     return {
-      open, toggle, offer, root, change, undo, redo, error, moved, insist, key, adopt, canUndo: past.length > 0, canRedo: future.length > 0,
+      open, toggle, offer, root, change, settle, undo, redo, error, moved, insist, key, adopt, canUndo: past.length > 0, canRedo: future.length > 0,
       unfinished: Boolean(offer) && !tree, sending, live: live && { ...live, parts: live.counting ? null : parts },
       parts: parts ? parts.byId : {}, apply: (found) => change(rootFrom(found))
     }

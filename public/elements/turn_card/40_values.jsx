@@ -38,6 +38,10 @@
       document.addEventListener('mousedown', outside)
       return () => document.removeEventListener('mousedown', outside)
     }, [open])
+    useEffect(() => {
+      const chosen = open && active >= 0 && box.current.querySelector('.cori-active')
+      if (chosen) chosen.scrollIntoView({ block: 'nearest' })
+    }, [open, active])
     const nameOf = (item) => (field.kind === 'member' ? offer.members[item] || item : item)
     const options = (found || []).slice()
     const typed = query.trim()
@@ -63,7 +67,7 @@
       else if (event.key === 'Backspace' && !query && value.length) onChange(value.slice(0, -1))
     }
     return (
-      <div className="cori-many" ref={box} data-testid="values">
+      <div className="cori-many" ref={box} data-testid="values" onBlur={(event) => !box.current.contains(event.relatedTarget) && setOpen(false)}>
         {value.map((item) => (
           <span key={item} className="cori-chip">
             {nameOf(item)}
@@ -84,7 +88,7 @@
                 {option.own ? `Use “${option.label}”` : option.label}
               </li>
             ))}
-            {options.length === 0 && <li className="cori-none">No such value</li>}
+            {options.length === 0 && <li role="none" className="cori-none">No such value</li>}
           </ul>
         )}
       </div>

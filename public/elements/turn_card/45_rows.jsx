@@ -1,22 +1,38 @@
   // ---- rows and groups ----
+  // Off is said, and not `disabled`: a button that is switched off under the finger would lose the focus.
   const Tool = ({ label, icon: Icon, onClick, off, testid }) => (
-    <button type="button" className="cori-tool" aria-label={label} title={label} onClick={onClick} disabled={off} data-testid={testid}>
+    <button type="button" className="cori-tool" aria-label={label} title={label} onClick={() => !off && onClick()} aria-disabled={Boolean(off)} data-testid={testid}>
       <Icon aria-hidden="true" />
     </button>
   )
 
-  const Tools = ({ node, builder, what }) => (
-    <span className="cori-tools">
-      <Tool label={`Move ${what} up`} icon={ArrowUp} off={!canMove(builder.root, node.id, -1)} onClick={() => builder.change(move(builder.root, node.id, -1))} testid="move-up" />
-      <Tool label={`Move ${what} down`} icon={ArrowDown} off={!canMove(builder.root, node.id, 1)} onClick={() => builder.change(move(builder.root, node.id, 1))} testid="move-down" />
-      <Tool label={`Duplicate ${what}`} icon={Copy} onClick={() => builder.change(duplicate(builder.root, node.id))} testid="duplicate" />
-      <Tool label={`Remove ${what}`} icon={Trash2} onClick={() => builder.change(remove(builder.root, node.id))} testid="remove" />
-    </span>
-  )
+  const Tools = ({ node, builder, what }) => {
+    const { root, change } = builder
+    const step = (by, button) => change(move(root, node.id, by), { node: node.id, part: button })
+    const copy = () => {
+      const next = duplicate(root, node.id)
+      change(next, { node: siblingOf(next, node.id, 1).id, part: 'field' })
+    }
+    const away = () => {
+      const next = remove(root, node.id)
+      const near = [siblingOf(root, node.id, 1), siblingOf(root, node.id, -1), parentOf(root, node.id)]
+      const left = new Set(nodesOf(next).map((other) => other.id))
+      const there = near.find((other) => other && other.id !== root.id && left.has(other.id))
+      change(next, there ? { node: there.id, part: 'remove' } : { part: 'add-condition' })
+    }
+    return (
+      <span className="cori-tools">
+        <Tool label={`Move ${what} up`} icon={ArrowUp} off={!canMove(root, node.id, -1)} onClick={() => step(-1, 'move-up')} testid="move-up" />
+        <Tool label={`Move ${what} down`} icon={ArrowDown} off={!canMove(root, node.id, 1)} onClick={() => step(1, 'move-down')} testid="move-down" />
+        <Tool label={`Duplicate ${what}`} icon={Copy} onClick={copy} testid="duplicate" />
+        <Tool label={`Remove ${what}`} icon={Trash2} onClick={away} testid="remove" />
+      </span>
+    )
+  }
 
-  const PartCount = ({ count }) => (
+  const PartCount = ({ count, waits }) => (
     <span className="cori-part" data-testid="part-count" title="Leads that this part alone lets through">
-      {typeof count === 'number' ? number(count) : '…'}
+      {typeof count === 'number' ? <>{number(count)}<span className="cori-unseen"> by itself</span></> : waits ? '…' : '—'}
     </span>
   )
 
@@ -50,14 +66,14 @@
     const row = operatorOf(node, offer)
     const operators = offer.operators[field.kind].map((other) => [other.key, other.label])
     return (
-      <div className={isComplete(node, offer) ? 'cori-row' : 'cori-row cori-unfinished'} role="group" aria-label={`Condition: ${field.label}`} data-testid="builder-row">
+      <div className={isComplete(node, offer) ? 'cori-row' : 'cori-row cori-unfinished'} role="group" aria-label={`Condition: ${field.label}`} data-node={node.id} data-testid="builder-row">
         <div className="cori-inputs">
           {node.not && <button type="button" className="cori-not cori-on" onClick={() => set((now) => ({ ...now, not: false }))} title="Take the NOT away">NOT</button>}
           <Choose label="Field" value={node.field} onChange={(key) => set((now) => withField(now, key, offer))} options={offer.fields.map((other) => [other.key, other.label])} testid="field" />
           <Choose label="Operator" value={node.op} onChange={(op) => set((now) => withOperator(now, op, offer))} options={operators} testid="operator" />
           <Value node={node} field={field} row={row} offer={offer} onChange={(value) => set((now) => ({ ...now, value }))} />
         </div>
-        <PartCount count={builder.parts[node.id]} />
+        <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} />
         <Tools node={node} builder={builder} what="condition" />
       </div>
     )
@@ -72,18 +88,24 @@
   const Group = ({ node, builder, top }) => {
     const { offer, root, change } = builder
     const set = (next) => change(replace(root, node.id, next))
-    const add = (child) => change(insert(root, node.id, node.children.length, child))
+    const add = (child) => change(insert(root, node.id, node.children.length, child), { node: child.id, part: 'field' })
+    const turn = (event) => {
+      if (!/^Arrow/.test(event.key)) return
+      event.preventDefault()
+      const mode = node.mode === 'all' ? 'any' : 'all'
+      change(replace(root, node.id, (now) => ({ ...now, mode })), { node: node.id, part: `mode-${mode}` })
+    }
     return (
-      <div className={top ? 'cori-group cori-top' : 'cori-group'} role="group" aria-label={top ? 'All conditions' : 'Group of conditions'} data-testid="builder-group">
+      <div className={top ? 'cori-group cori-top' : 'cori-group'} role="group" aria-label={top ? 'All conditions' : 'Group of conditions'} data-node={node.id} data-testid="builder-group">
         <div className="cori-group-head">
           <button type="button" className={node.not ? 'cori-not cori-on' : 'cori-not'} aria-pressed={node.not} onClick={() => set((now) => ({ ...now, not: !now.not }))} data-testid="not">NOT</button>
-          <span className="cori-modes" role="radiogroup" aria-label="How the conditions combine">
+          <span className="cori-modes" role="radiogroup" aria-label="How the conditions combine" onKeyDown={turn}>
             {[['all', 'ALL'], ['any', 'ANY']].map(([mode, text]) => (
-              <button key={mode} type="button" role="radio" aria-checked={node.mode === mode} onClick={() => set((now) => ({ ...now, mode }))} data-testid={`mode-${mode}`}>{text}</button>
+              <button key={mode} type="button" role="radio" aria-checked={node.mode === mode} tabIndex={node.mode === mode ? 0 : -1} onClick={() => set((now) => ({ ...now, mode }))} data-testid={`mode-${mode}`}>{text}</button>
             ))}
           </span>
           <span className="cori-of">{node.mode === 'all' ? 'of these hold' : 'of these holds'}</span>
-          <PartCount count={builder.parts[node.id]} />
+          <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} />
           {!top && <Tools node={node} builder={builder} what="group" />}
         </div>
         {node.children.map((child) => (child.children ? <Group key={child.id} node={child} builder={builder} /> : <Row key={child.id} node={child} builder={builder} />))}
@@ -94,8 +116,8 @@
           </p>
         )}
         <div className="cori-add">
-          <button type="button" onClick={() => add(newRow(offer))} data-testid="add-condition"><Plus aria-hidden="true" />Condition</button>
-          <button type="button" onClick={() => add({ id: fresh(), mode: node.mode === 'all' ? 'any' : 'all', not: false, children: [newRow(offer)] })} data-testid="add-group"><FolderPlus aria-hidden="true" />Group</button>
+          <button type="button" aria-label="Add condition" onClick={() => add(newRow(offer))} data-testid="add-condition"><Plus aria-hidden="true" />Condition</button>
+          <button type="button" aria-label="Add group" onClick={() => add({ id: fresh(), mode: node.mode === 'all' ? 'any' : 'all', not: false, children: [newRow(offer)] })} data-testid="add-group"><FolderPlus aria-hidden="true" />Group</button>
         </div>
       </div>
     )

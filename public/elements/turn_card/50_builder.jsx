@@ -1,6 +1,8 @@
   // ---- the builder ----
   const Builder = ({ builder }) => {
     const { offer, error, moved } = builder
+    const place = useRef(null)
+    useEffect(() => builder.settle(place.current), [builder.root])
     const keys = (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
       if (/^(text|date)$/.test(event.target.type || '')) return // the input's own undo
@@ -9,12 +11,11 @@
       else if (!event.shiftKey && builder.canUndo) builder.undo()
     }
     return (
-      <section className="cori-builder" aria-label="Condition builder" data-testid="builder" onKeyDown={keys}>
+      <section className="cori-builder" aria-label="Condition builder" data-testid="builder" ref={place} onKeyDown={keys}>
         {offer ? <Group node={builder.root} builder={builder} top /> : !error && <p className="cori-of">Opening…</p>}
         <div className="cori-builder-foot">
           <Tool label="Undo edit" icon={Undo2} off={!builder.canUndo} onClick={builder.undo} testid="builder-undo" />
           <Tool label="Redo edit" icon={Redo2} off={!builder.canRedo} onClick={builder.redo} testid="builder-redo" />
-          <b className={builder.live.counting ? 'cori-counting' : ''}>{leadsOf(builder.live.count)}</b>
           {builder.unfinished && <span role="status" className="cori-of" data-testid="unfinished">Finish the marked condition. The count above is without this edit.</span>}
         </div>
         {moved && (

@@ -13,7 +13,7 @@
         {props.draft && !old && builder.open && <Builder builder={builder} />}
         {props.readings.length > 0 && props.draft && <p className="cori-foot">Or did you mean</p>}
         {props.readings.length > 0 && <Readings readings={props.readings} press={press} off={busy || closed} />}
-        {props.table && !(builder.live && builder.live.byHand) && <Table table={props.table} press={press} busy={busy} />}
+        {props.table && !(builder.live && (builder.live.byHand || (props.table.kind === 'leads' && !builder.live.count))) && <Table table={props.table} press={press} busy={busy} />}
         {props.confirmation && <Confirm confirmation={props.confirmation} press={press} busy={busy} />}
         {props.help && <Help help={props.help} send={sendUserMessage} />}
         {error && <p className="cori-error" role="alert" data-testid="card-error">{error}</p>}
