@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from segment_core.catalog import Catalog, Member
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import Database, open_database
 from segment_core.errors import BadInput, NotFound, Unavailable
+from web.bitmap_keeper import BitmapKeeper
 from web.chats.store import ChatStore
 from web.delivery.letters import UNSUBSCRIBE
 from web.delivery.office import seals_of, worker_of
@@ -40,7 +41,7 @@ def open_product(settings: Settings, model: ModelSettings) -> "Product":
     mail = MailSettings.from_environment(settings.home, settings.port)
     database = open_database(settings.database_url, settings.home)
     check_accounts(database, settings.sign_in)
-    product = Product(database, model=model, mail=mail, sign_in=settings.sign_in)
+    product = Product(database, model=model, mail=mail, sign_in=settings.sign_in, bitmaps=settings.bitmaps)
     if not model.is_builtin:
         from assistant.llm.endpoint import check_endpoint  # its client takes a second to import
 
@@ -78,10 +79,11 @@ class Product:
         model: ModelSettings | None = None,
         mail: MailSettings | None = None,
         sign_in: SignInSettings | None = None,
+        bitmaps: int | None = None,
     ) -> None:
         self.database = database
         self.sign_in = sign_in or SignInSettings()
-        self._mail = mail
+        self._mail, self._bitmaps = mail, bitmaps
         self._model = model or ModelSettings()
         self.catalogs = CatalogStore()
         self._sizes = SizeRecorder(database, self.catalogs)
@@ -152,11 +154,12 @@ class Product:
 
     @asynccontextmanager
     async def background(self) -> AsyncGenerator[None]:
-        """The worker that sends campaigns; none where no mail settings were given."""
-        if self._mail is None:
-            yield
-            return
-        async with worker_of(self._mail, self.database, self.catalogs, self._clock).running():
+        """What keeps bitmaps up, and the worker that sends campaigns; no worker where no mail settings were given."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(BitmapKeeper(self.database, self._clock, self._bitmaps).running())
+            if self._mail is not None:
+                worker = worker_of(self._mail, self.database, self.catalogs, self._clock)
+                await stack.enter_async_context(worker.running())
             yield
 
     def letter_address(self, token: str) -> str:

@@ -132,7 +132,7 @@ class Services(Protocol):
         ...
 
     def background(self) -> AbstractAsyncContextManager[None]:
-        """What runs beside the server while it answers: the worker that sends campaigns."""
+        """What runs beside the server while it answers: what keeps bitmaps up, the worker that sends campaigns."""
         ...
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from web.signing_in.settings import SignInSettings
 
 DEFAULT_PORT = 8000
 DEFAULT_API_RATE = 1_200
+DEFAULT_BITMAPS = 100_000
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Settings:
 
     `origins` are the addresses (scheme://host:port) that the product is reached by where a proxy changes the
     Host header; without any, a page may talk to its own host alone. `api_rate`: requests a minute that one
-    account key may make.
+    account key may make. `bitmaps`: accounts of so many leads are counted from bitmaps; None: none by itself.
     """
 
     home: Path
@@ -27,12 +28,13 @@ class Settings:
     port: int = DEFAULT_PORT
     origins: tuple[str, ...] = ()
     api_rate: int = DEFAULT_API_RATE
+    bitmaps: int | None = DEFAULT_BITMAPS
     sign_in: SignInSettings = field(default_factory=SignInSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CORI_HOME, DATABASE_URL, HOST, PORT, CORI_ORIGINS (comma-separated), CORI_API_RATE, and those of
-        web/signing_in/settings.py. Raises BadInput.
+        """Read CORI_HOME, DATABASE_URL, HOST, PORT, CORI_ORIGINS (comma-separated), CORI_API_RATE, CORI_BITMAPS, and
+        those of web/signing_in/settings.py. Raises BadInput.
         """
         origins = environment.get("CORI_ORIGINS", "").split(",")
         return cls(
@@ -42,6 +44,7 @@ class Settings:
             port=read_port(environment.get("PORT")),
             origins=tuple(origin.strip().rstrip("/") for origin in origins if origin.strip()),
             api_rate=read_rate(environment.get("CORI_API_RATE")),
+            bitmaps=read_bitmaps(environment.get("CORI_BITMAPS")),
             sign_in=SignInSettings.from_environment(environment),
         )
 
@@ -67,4 +70,15 @@ def read_rate(text: str | None) -> int:
         return DEFAULT_API_RATE
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) <= 1_000_000:
         raise BadInput(f"CORI_API_RATE is “{text}”; it must be a number from 1 to 1000000", part="CORI_API_RATE")
+    return int(text)
+
+
+def read_bitmaps(text: str | None) -> int | None:
+    """From how many leads on an account gets bitmaps; None for "off". Raises BadInput naming what was given."""
+    if not text:
+        return DEFAULT_BITMAPS
+    if text == "off":
+        return None
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 2**31:
+        raise BadInput(f"CORI_BITMAPS is “{text}”; it must be a number of leads, or off", part="CORI_BITMAPS")
     return int(text)
