@@ -1,6 +1,7 @@
 """Which accounts' bitmaps have work waiting: leads to fold in, bitmaps to build. Read over all accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, Row, func, select
 
@@ -44,7 +45,7 @@ def accounts_to_build(directory: Engine, database: Database, threshold: int) -> 
     return [row.account_id for row in rows if _is_due(row, database, threshold)]
 
 
-def _is_due(row: Row[tuple[int, int, str, bool]], database: Database, threshold: int) -> bool:
+def _is_due(row: Row[Any], database: Database, threshold: int) -> bool:
     if row.state == BUILDING:
         return True  # or somebody is at it, which building finds out
     if row.state == READY:
