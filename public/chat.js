@@ -1,7 +1,9 @@
 // Added to the chat's page: the pictures that its cards show, and what another page asked for ("Open in the chat").
 import './names.js'
+import './side/panel.js'
 import { bars } from './pictures/bars.js'
 import { overlap } from './pictures/overlap.js'
+import { fillIn, send } from './side/page.js'
 
 window.__coriPictures = { breakdown: bars, overlap }
 
@@ -10,9 +12,7 @@ window.__coriPictures = { breakdown: bars, overlap }
 let typed = null
 
 const setText = (input, { text, start, end }) => {
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(input, text)
-  input.dispatchEvent(new Event('input', { bubbles: true }))
-  input.focus()
+  fillIn(input, text)
   input.setSelectionRange(start, end)
 }
 
@@ -39,14 +39,5 @@ const text = sessionStorage.getItem(KEY)
 sessionStorage.removeItem(KEY)
 
 if (text && new URLSearchParams(location.search).get('prompt') === text) {
-  const send = () => {
-    const button = document.querySelector('#chat-submit:not([disabled])')
-    if (!button) return
-    watcher.disconnect()
-    history.replaceState(history.state, '', location.pathname)
-    button.click()
-  }
-  const watcher = new MutationObserver(send)
-  watcher.observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled'] })
-  send()
+  send(() => history.replaceState(history.state, '', location.pathname))
 }

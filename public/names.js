@@ -1,4 +1,6 @@
 // What a screen reader calls Chainlit's own buttons, which show a picture and have no name.
+import { atEveryChange } from './side/page.js'
+
 const NAMES = {
   '#sidebar-trigger-button': 'Show or hide your chats',
   '#search-chats-button': 'Search your chats',
@@ -24,11 +26,4 @@ const name = () => {
   }
 }
 
-let waiting = false
-const soon = () => {
-  if (waiting) return
-  waiting = true
-  requestAnimationFrame(() => { waiting = false; name() })
-}
-new MutationObserver(soon).observe(document.documentElement, { subtree: true, childList: true })
-soon()
+atEveryChange(name)

@@ -75,6 +75,31 @@ def test_words_to_a_saved_segment(sarah: Visitor, product: Product) -> None:
     assert sarah.outside() == set()
 
 
+def test_segments_stand_beside_the_chat(sarah: Visitor, product: Product) -> None:
+    """The panel counts, gets what is saved in the chat, finds by words, opens by a press, outlives a reload."""
+    page = sarah.page
+    page.get_by_role("button", name="Segments", exact=True).click()
+    panel = page.get_by_role("complementary", name="Saved segments")
+    expect(part(panel, "side-search")).to_be_focused()
+    sarah.say(REQUEST)
+    sarah.say("save it as Beside the chat")
+    row = part(panel, "side-segment").filter(has_text="Beside the chat")
+    expect(row.locator(".cori-side-count")).to_have_text(f"{counted(product):,}")
+    part(panel, "side-search").fill("beside")
+    expect(part(panel, "side-segment")).to_have_count(1)
+    part(panel, "side-search").fill("")
+    opened = part(
+        sarah.press(part(panel, "side-segment").filter(has_text="Serious buyers").get_by_role("button")), "turn-card"
+    )
+    expect(part(opened, "state")).to_contain_text("Serious buyers")
+    page.reload()
+    expect(row).to_be_visible()
+    panel.get_by_role("button", name="Close segments").click()
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Segments", exact=True)).to_be_focused()
+    assert sarah.errors == []
+
+
 def test_save_and_undo_by_button(sarah: Visitor, product: Product) -> None:
     """The same without words: the button saves what its card shows, and undo goes back to the draft before."""
     first = part(sarah.say(REQUEST), "turn-card")

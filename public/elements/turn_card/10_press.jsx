@@ -68,7 +68,8 @@
       setError(null)
       const result = await call(callAction, 'press', { ...keys, ...payload })
       setBusy(false)
-      if (!result.ok) setError(result.error || NO_ANSWER)
+      if (result.ok) window.dispatchEvent(new Event('cori:changed'))
+      else setError(result.error || NO_ANSWER)
       return Boolean(result.ok)
     }
     return { busy, error, press }
