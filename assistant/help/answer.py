@@ -15,8 +15,8 @@ from assistant.help.questions import asked_field, goes_on, parted
 from assistant.help.words import words_of
 from segment_core.catalog import Catalog
 
-CLOSE = 0.93  # a second section this near to the first adds its first sentences
-LESS_CLOSE = 0.85  # likewise, where the first is not sure
+CLOSE = 0.9  # a second section this near to the first adds its first sentences
+LESS_CLOSE = 0.8  # likewise, where the first is not sure
 MOST_SENTENCES, MOST_ADDED, MOST_PARTS, MOST_TRIES = 5, 2, 4, 3
 SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!…)\s+(?=[A-Z“])")
 HOW = re.compile(
@@ -82,7 +82,7 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
         of_field = no_field(what, catalog)
     if of_field is not None:
         return _of_field(of_field, starts)
-    if not fits(hits, question):
+    if not fits(hits, question, earlier):
         return _by_doing(question, starts) or Part("", False, nearest=tuple(_nearest(hits)))
     query = help_index().query(question, earlier)
     used = [hits[0].section]

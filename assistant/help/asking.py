@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 
 from assistant.help.finding import fits, found_for, is_sure
+from assistant.help.grammar import asks_for_leads, asks_of_product, is_order, plainly_of_product
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, GENERIC, STRONG, WEAK, asked_field, goes_on, parted
 from assistant.reading import Ask, Context, Draft, Help, Reading
 
 CAPABILITY = re.compile(
-    r"^\W*(?:(?:and|so|but|hi|hey|ok)\W+)*(?:can (?:i|we|cori|this)|could (?:i|we)|do (?:i|we) (?:need|have to)|do you (?:have|support|offer|do|know)|does (?:cori|this|it)|is (?:there|it)|are there|what(?:'?s| is| are)|whats|who (?:founded|owns|made|built|runs)|how\b|where\b|why\b|when\b|will (?:cori|it|this))\b",
+    r"^\W*(?:(?:and|so|but|hi|hey|ok)\W+)*(?:can (?:i|we|cori|this)|could (?:i|we)|do (?:i|we) (?:need|have to)|do you (?:have|support|offer|do|know)|does (?:cori|this|it)|is (?:there|it)|are there|what(?:'?s| is| are)|whats|who (?:founded|owns|made|built|runs)|how\b|where\b|why\b|when\b|(?:is|are|am|does|do|did|will|would)\b(?! (?:there|they|those|these|not)\b))\b",
     re.I,
 )
 # These words alone make a message suspect, but asked of one's own data or password it is an honest question.
@@ -63,7 +64,15 @@ WANTS = re.compile(
 )
 # "Can I undo that?" after an answer goes on with it.
 CAN_UNDO = re.compile(r"^\W*(?:and |but |so )*(?:can|could|is it possible|how)\b.{0,20}\bundo(?:ne)?\b", re.I)
+WHY = re.compile(r"^\W*(?:why|how)\b", re.I)
+# What somebody tells who wonders at what happened, or names a task without asking for leads.
+NARRATES = re.compile(
+    r"\b(?:went|dropped|removed|deleted|sent|saved|typed|pressed|clicked|match|says|said|shows?|error|exists?|don'?t|doesn'?t|nobody|wanna|possible|step by step|creating|filtering|making|deleting|importing|sending|oops|whoops|diff|wrong|twice)\b",
+    re.I,
+)
+ENDS_IN_ORDER = re.compile(r"\b(?:get rid of|delete|remove|drop|bin|save|open|send|undo) (?:it|that|this|them)\W*$", re.I)
 ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
+LONGEST_FOLLOW_UP = 8  # words of a message that may go on from a help question without saying so
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow
 
 
@@ -90,7 +99,11 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
     sure = about_field or bool(outside_topic(text)) or bool(earlier and goes_on(text))
     if STRONG.match(text):
         return sure or _fitting(text, earlier)
-    if earlier and asked_field(text, earlier):
+    if about_field or (earlier and asked_field(text, earlier)):
+        return True
+    if is_order(text):
+        return False
+    if plainly_of_product(text) or (WHY.match(text) and outside_topic(text)):
         return True
     if GENERIC.match(text) and _fitting(text, earlier):
         return True
@@ -108,20 +121,35 @@ def _is_foreign_deed(text: str) -> bool:
     return bool((makes or ALLOWED.match(text)) and outside_topic(text))
 
 
-def asks_after_all(text: str, reading: Reading) -> Reading:
-    """The reading; help instead, where the message asks how something is done, or what Cori can do and means no leads."""
+def asks_after_all(text: str, reading: Reading, earlier: str = "") -> Reading:
+    """The reading; help instead, where the message asks how something is done, or what Cori can do and means no leads.
+    `earlier` is the help question that was answered just before."""
     if not isinstance(reading, Ask | Draft) or len(text) > LONGEST:
         return reading
     if STRONG.match(text):
         return Help(question=text.strip())
     if isinstance(reading, Draft):
-        return reading
-    if _tells(text):
-        return Help(question=text.strip())
+        return Help(question=text.strip()) if plainly_of_product(text) else reading
     offers = any(option.tree or option.act for option in reading.pending.options)
-    if not CAPABILITY.match(text) or offers or WANTS.match(text):
-        return reading
-    return Help(question=text.strip())
+    return Help(question=text.strip()) if _is_help_after_all(text, offers, earlier) else reading
+
+
+def _is_help_after_all(text: str, offers: bool, earlier: str) -> bool:
+    """Whether a message that is no readable request asks about the product. `offers`: a reading of it is offered."""
+    if earlier and len(text.split()) <= LONGEST_FOLLOW_UP and fits(found_for(text, earlier), text, earlier):
+        return True
+    if is_order(text) or (COUNTS.match(text) and not PRODUCT.search(text)):
+        return False
+    if plainly_of_product(text) or _tells(text):
+        return True
+    if asks_of_product(text) and not (offers and asks_for_leads(text)):
+        return True
+    if offers or asks_for_leads(text):
+        return False
+    if text.rstrip(" !)").endswith("?"):
+        return True
+    told = not LEADS.match(text) and (PRODUCT.search(text) or NARRATES.search(text)) and not ENDS_IN_ORDER.search(text)
+    return bool(CAPABILITY.match(text)) or bool(told and fits(found_for(text), text))
 
 
 def _tells(text: str) -> bool:
@@ -135,4 +163,7 @@ def _tells(text: str) -> bool:
 
 
 def _fitting(text: str, earlier: str) -> bool:
-    return any(fits(found_for(one, earlier if goes_on(one) else ""), one) for one in parted(text))
+    return any(
+        fits(found_for(one, earlier if goes_on(one) else ""), one, earlier if goes_on(one) else "")
+        for one in parted(text)
+    )

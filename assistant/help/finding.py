@@ -1,28 +1,37 @@
 """Which sections answer a question, and whether the best one does at all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from assistant.help.forms import agreement, lacks_the_deed
+from assistant.help.grammar import asks_of_product
 from assistant.help.index import Hit, help_index
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, NEXT, POINTING, parted
 from assistant.help.words import words_of
 
 # A section answers a question from this score and this coverage on: by a good score, or by knowing nearly every word.
-FITS, WHOLLY_KNOWN = ((0.65, 0.75), (0.75, 0.6), (0.9, 0.45)), 0.99
+FITS, WHOLLY_KNOWN = ((0.5, 0.75), (0.6, 0.6), (0.75, 0.45)), 0.99
 # Who names one of these asks about this product, even where other words are unknown.
 ABOUT_US = re.compile(
-    r"\b(?:segments?|audience|campaigns?|tags?|filters?|conditions?|criteria|recipients?|drafts?|import\w*|renam\w*|duplicat\w*|undo\w*|unsubscrib\w*|schedul\w*|csv|counts?|newsletters?|viewers?|admins?|cori)\b",
+    r"\b(?:segments?|audience|campaigns?|tags?|filters?|conditions?|criteria|recipients?|drafts?|import\w*|renam\w*|duplicat\w*|undo\w*|unsubscrib\w*|schedul\w*|counts?|newsletters?|viewers?|admins?|cori)\b",
     re.IGNORECASE,
 )
-LIKELY = (0.5, 0.33)
+LIKELY = ((0.42, 0.5), (0.48, 0.4), (0.55, 0.35))
 SHORT = 2  # meaningful words of "and on conditions?"
 LEANING = 0.5  # what "it" and "that" say for reading a question together with the one before
+SAME_ARTICLE = 0.15  # what a section gains by standing in the article that the question before was answered from
+DEEP = 12  # sections that are weighed before the best are taken
 
 
-def fits(hits: Sequence[Hit], question: str = "") -> bool:
-    """Whether the best section answers the question; one that names something of this product needs less."""
-    return is_sure(hits) or (bool(ABOUT_US.search(question)) and _reaches(hits, LIKELY))
+def fits(hits: Sequence[Hit], question: str = "", earlier: str = "") -> bool:
+    """Whether the best section answers the question; one that asks about this product by its words or its grammar, or
+    goes on from one that did (`earlier`), needs less."""
+    if not hits or lacks_the_deed(question, hits[0].section):
+        return False
+    ours = bool(earlier) or bool(ABOUT_US.search(question)) or asks_of_product(question)
+    return is_sure(hits) or (ours and any(_reaches(hits, least) for least in LIKELY))
 
 
 def is_sure(hits: Sequence[Hit]) -> bool:
@@ -36,14 +45,35 @@ def _reaches(hits: Sequence[Hit], least: tuple[float, float]) -> bool:
 
 def found_for(question: str, earlier: str = "", most: int = 5) -> list[Hit]:
     """The best sections for one question; `earlier` is the one it goes on from, where it needs that."""
-    index = help_index()
-    alone = index.search(index.query(question), most)
+    alone = _searched(question, "", most)
     if not earlier:
         return alone
-    together = index.search(index.query(question, earlier), most)
+    before = _searched(earlier, "", 1)
+    topic = before[0].section if before else None
+    together = _searched(question, earlier, DEEP)
+    if topic is not None:
+        near = {topic.slug: SAME_ARTICLE}
+        together = _ordered(
+            [
+                replace(hit, score=hit.score + (near.get(hit.section.slug, 0.0) if hit.section is not topic else 0.0))
+                for hit in together
+            ]
+        )
     short = bool(NEXT.match(question)) and len(words_of(question)) <= SHORT
     bonus = LEANING if short or POINTING.search(question) else 0.0
-    return alone if is_sure(alone) and alone[0].score >= together[0].score + bonus else together
+    sure = is_sure(alone) and bool(together) and alone[0].score >= together[0].score + bonus
+    return alone if sure or not together else together[:most]
+
+
+def _searched(question: str, earlier: str, most: int) -> list[Hit]:
+    """What the index finds, with what the form of the question says for or against each section."""
+    index = help_index()
+    hits = index.search(index.query(question, earlier), DEEP)
+    return _ordered([replace(hit, score=hit.score * agreement(question, hit.section)) for hit in hits])[:most]
+
+
+def _ordered(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def is_known(question: str) -> bool:

@@ -1,7 +1,7 @@
 """Full-text search over the articles' sections: BM25 (bm25s), and likeness to how they are asked.
 
 A section scores the BM25 of its text, as a share of what the question's words could score at most, and how like the
-question its best-fitting wording is. `coverage` is the share of the question's meaning that the section knows at all:
+question its best-fitting wordings are. `coverage` is the share of the question's meaning that the section knows at all:
 words that no article holds count in full, so a question about something else stays low however its other words fit.
 """
 
@@ -19,11 +19,12 @@ from assistant.help.articles import Section, articles, sections
 from assistant.help.words import WORD, Word, all_words, corrected, folded, lexicon, word, words_of
 
 Scores = NDArray[np.float64]
-K1, B = 1.2, 0.6
-BODY, ALIKE = 1.0, 1.0  # weights of the section's BM25, and of the nearest wording's likeness
+K1, B = 0.8, 0.4
+BODY, ALIKE = 1.0, 0.8  # weights of the section's BM25, and of the nearest wordings' likeness
+NEAREST = (0.5, 0.3, 0.2)  # weights of a section's nearest wordings: one that is near by chance does not decide
 EARLIER = 0.6  # weight of the words of the question before, where this one goes on from it
-QUIET = 0.25  # share of its weight that a small word counts
-IDEA = 0.9  # share that a word counts where another word of the same idea stands
+QUIET = 0.4  # share of its weight that a small word counts
+IDEA = 0.6  # share that a word counts where another word of the same idea stands
 UNKNOWN = 0.45  # share of the highest weight that a word counts which no article holds
 
 
@@ -56,6 +57,7 @@ class Index:
         self._heard = _idf([frozenset(_tokens(words)) for _, words in phrases])
         self._loudest = log(1 + len(phrases))
         self._owners = np.array([i for i, _ in phrases])
+        self._counts = np.bincount(self._owners, minlength=len(self.sections))
         self._bodies = _bm25(bodies)
         self._lengths = np.array([sum(map(self._loudness, set(words))) or 1.0 for _, words in phrases])
         self._places = _places([words for _, words in phrases])
@@ -82,17 +84,23 @@ class Index:
 
     def search(self, query: Query, most: int = 5) -> list[Hit]:
         """The best sections, the best first."""
-        told = [(one, weight) for one, weight in query.words if not one.quiet]
+        told = [(one, weight) for one, weight in query.words if not (one.quiet or self._is_figure(one))]
         ideal = sum(weight * self._weight(one) for one, weight in told)
         if not ideal:
             return []
         total = BODY * _bm25_of(self._bodies, told) / (ideal * (K1 + 1))
-        best = np.zeros(len(self.sections))
-        np.maximum.at(best, self._owners, self._alike(query))
+        best = self._nearest(self._alike(query))
         total = total + ALIKE * best
         order = np.argsort(-total, kind="stable")[:most]
         places = [int(i) for i in order if total[i] > 0]
         return [Hit(self.sections[i], float(total[i]), self._coverage(query, i, float(best[i]))) for i in places]
+
+    def _nearest(self, alike: Scores) -> Scores:
+        """For each section the weighted likeness of its nearest wordings; the last one stands for those it has not."""
+        ordered = alike[np.lexsort((-alike, self._owners))]
+        starts = np.cumsum(self._counts) - self._counts
+        places = [starts + np.minimum(place, self._counts - 1) for place in range(len(NEAREST))]
+        return np.sum([share * ordered[at] for share, at in zip(NEAREST, places, strict=True)], axis=0)
 
     def _alike(self, query: Query) -> Scores:
         """How nearly each wording and the question say the same: the weight they share over both (a cosine)."""
@@ -121,11 +129,15 @@ class Index:
         parts = [
             (weight * self._weight(one), any(token in known for token in one.tokens))
             for one, weight in query.words
-            if not (one.is_form or one.quiet)  # "what is the meaning of …" says nothing of what it is about
+            if not (one.is_form or one.quiet or self._is_figure(one))  # "what is the meaning of …" says nothing of what it is about
         ]
         if not parts:
             return alike
         return sum(part for part, there in parts if there) / (sum(part for part, _ in parts) or 1.0)
+
+    def _is_figure(self, one: Word) -> bool:
+        """A number that no article says ("1204 but only 1167 got it") tells nothing of what is asked."""
+        return one.said[:1].isdigit() and not any(token in self._idf for token in one.tokens)
 
     def _weight(self, one: Word) -> float:
         """What a word says: the more the fewer sections hold it."""

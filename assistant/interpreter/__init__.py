@@ -68,7 +68,8 @@ def _interpreted(text: str, context: Context) -> Reading:
         if answered is not None:
             return answered
     text = without_chatter(text)
-    return asks_after_all(text, command(text, alone) or outside(text, alone) or _leads(text, alone))
+    reading = command(text, alone) or outside(text, alone) or _leads(text, alone)
+    return asks_after_all(text, reading, context.helped or "")
 
 
 def _does(text: str, context: Context) -> bool:
