@@ -70,7 +70,9 @@ NARRATES = re.compile(
     r"\b(?:went|dropped|removed|deleted|sent|saved|typed|pressed|clicked|match|says|said|shows?|error|exists?|don'?t|doesn'?t|nobody|wanna|possible|step by step|creating|filtering|making|deleting|importing|sending|oops|whoops|diff|wrong|twice)\b",
     re.I,
 )
-ENDS_IN_ORDER = re.compile(r"\b(?:get rid of|delete|remove|drop|bin|save|open|send|undo) (?:it|that|this|them)\W*$", re.I)
+ENDS_IN_ORDER = re.compile(
+    r"\b(?:get rid of|delete|remove|drop|bin|save|open|send|undo) (?:it|that|this|them)\W*$", re.I
+)
 ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
 LONGEST_FOLLOW_UP = 8  # words of a message that may go on from a help question without saying so
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow

@@ -129,7 +129,9 @@ class Index:
         parts = [
             (weight * self._weight(one), any(token in known for token in one.tokens))
             for one, weight in query.words
-            if not (one.is_form or one.quiet or self._is_figure(one))  # "what is the meaning of …" says nothing of what it is about
+            if not (
+                one.is_form or one.quiet or self._is_figure(one)
+            )  # "what is the meaning of …" says nothing of what it is about
         ]
         if not parts:
             return alike
