@@ -147,7 +147,10 @@ def no_field(what: str, catalog: Catalog) -> FieldAnswer:
     stands = [field.label for field in catalog.fields.values() if _stands_in(words, field)]
     near = f" {' or '.join(stands[:2])} may stand in for it." if stands else ""
     labels = ", ".join(field.label for field in catalog.fields.values())
-    text = f"No: you have no {named} field; an admin can add one on the Fields page or with an import.{near} You can filter by {labels}."
+    text = (
+        f"No: you have no {named} field; an admin can add one on the Fields page or with an import.{near} "
+        f"You can filter by {labels}."
+    )
     return FieldAnswer(text, "custom-fields#missing")
 
 

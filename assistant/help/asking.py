@@ -6,7 +6,7 @@ where that came to nothing but a question back."""
 import re
 from collections.abc import Callable
 
-from assistant.help.finding import fits, found_for, is_sure
+from assistant.help.finding import fits, found_for, is_plain, is_sure
 from assistant.help.grammar import asks_for_leads, asks_of_product, is_order, plainly_of_product
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, GENERIC, STRONG, WEAK, asked_field, goes_on, parted
@@ -64,6 +64,7 @@ WANTS = re.compile(
 )
 # "Can I undo that?" after an answer goes on with it.
 CAN_UNDO = re.compile(r"^\W*(?:and |but |so )*(?:can|could|is it possible|how)\b.{0,20}\bundo(?:ne)?\b", re.I)
+WHO = re.compile(r"^\W*(?:and |so |but )?who(?:'?s|se)? (?!founded|owns|made|built|runs|invented)", re.I)
 WHY = re.compile(r"^\W*(?:why|how)\b", re.I)
 # What somebody tells who wonders at what happened, or names a task without asking for leads.
 NARRATES = re.compile(
@@ -157,9 +158,9 @@ def _is_help_after_all(text: str, offers: bool, earlier: str) -> bool:
 def _tells(text: str) -> bool:
     """Whether a message that is no readable request tells or asks of something that an article, or what is outside,
     is about."""
-    if outside_topic(text) and (TOLD.search(text) or WISH.match(text)):
+    if outside_topic(text) and (TOLD.search(text) or WISH.match(text)) and not WHO.match(text):
         return True
-    if not TOLD.search(text) or (COUNTS.match(text) and not PRODUCT.search(text)) or not is_sure(found_for(text)):
+    if not TOLD.search(text) or (COUNTS.match(text) and not PRODUCT.search(text)) or not is_plain(found_for(text)):
         return False
     return not LEADS.match(text) or text.rstrip().endswith("?") or bool(PRODUCT.search(text) and ASKS.search(text))
 

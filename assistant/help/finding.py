@@ -40,6 +40,11 @@ def is_sure(hits: Sequence[Hit]) -> bool:
     return any(_reaches(hits, least) for least in FITS)
 
 
+def is_plain(hits: Sequence[Hit]) -> bool:
+    """Whether the best section answers a message that need not be a question at all."""
+    return is_sure(hits) and hits[0].score >= PLAINLY
+
+
 def _reaches(hits: Sequence[Hit], least: tuple[float, float]) -> bool:
     return bool(hits) and hits[0].score >= least[0] and hits[0].coverage >= least[1]
 

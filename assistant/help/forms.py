@@ -34,6 +34,7 @@ _OF_SECTION = {
 }
 # Deeds that a section must know of where the question asks how or whether they are done.
 DEEDS = ("=delete", "=rename", "=duplicate", "=import", "=undo", "=schedule", "=cancel", "=edit")
+THINGS = ("=tag", "=field", "=campaign")  # what else than a segment a deed may be done to
 _ASKS_DEED = re.compile(
     r"\b(?:how (?:do|can|could|to)|where (?:do|can)|can (?:i|we|you)|could (?:i|we|you)|is (?:it possible|there a way))\b(?P<deed>[^?.,;]*)",
     re.I,
@@ -62,18 +63,32 @@ def agreement(question: str, section: Section) -> float:
 
 @cache
 def _known(section: Section) -> frozenset[str]:
-    said = words_of(f"{section.title} {' '.join(section.asked)} {section.text}")
-    return frozenset(token for one in said for token in one.tokens)
+    return _tokens(f"{section.title} {' '.join(section.asked)} {section.text}")
+
+
+@cache
+def _asked(section: Section) -> frozenset[str]:
+    return _tokens(f"{section.title} {' '.join(section.asked)}")
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(token for one in words_of(text) for token in one.tokens)
 
 
 def lacks_the_deed(question: str, section: Section) -> bool:
-    """Whether the question is how or whether something is done of which the section does not speak."""
+    """Whether the question is how or whether something is done of which the section does not speak: the deed, or
+    whom it is done to."""
     asked = _ASKS_DEED.search(question)
     if asked is None:
         return False
-    deed = _deed(words_of(asked["deed"])[:NEAR_START])
-    return deed is not None and not any(token in _known(section) for token in deed.tokens)
+    words = words_of(asked["deed"])
+    deed = _first(words[:NEAR_START], DEEDS)
+    if deed is None:
+        return False
+    thing = _first(words[: NEAR_START + 1], THINGS)
+    strange = not any(token in _known(section) for token in deed.tokens)
+    return strange or (thing is not None and not any(token in _asked(section) for token in thing.tokens))
 
 
-def _deed(words: list[Word]) -> Word | None:
-    return next((one for one in words if any(token in DEEDS for token in one.tokens)), None)
+def _first(words: list[Word], ideas: tuple[str, ...]) -> Word | None:
+    return next((one for one in words if any(token in ideas for token in one.tokens)), None)

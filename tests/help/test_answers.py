@@ -1,6 +1,7 @@
 """Answers: from the right section, true of the account, several at once, in place of nothing known a refusal."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from assistant.help.outside import outside_topic
 from assistant.help.words import corrected
 from assistant.tools.asking_help import cited_sections
 from segment_core.catalog import Catalog
+from tests.support.folder import catalog_of, read_folder
 
+ACCOUNTS = Path(__file__).parent.parent.parent / "eval" / "accounts"
 MOST_MILLISECONDS = 50
 MANY = 1_000
 
@@ -19,6 +22,9 @@ MANY = 1_000
 @pytest.mark.parametrize(
     ("question", "source"),
     [
+        ("does deleting a segment remove leads?", "delete-a-segment#leads"),
+        ("how do I delete a segment", "delete-a-segment#delete"),
+        ("report says 980 delivered, the segment has 1104. why?", "who-receives-a-campaign#fewer"),
         ("Will deleting a segment remove leads from my account?", "delete-a-segment#leads"),
         ("whats the diffrence between a segmnt and a tag", "segments-and-tags#difference"),
         ("can a contact be in two lists", "how-segments-work#several"),
@@ -51,10 +57,46 @@ def test_fields_are_looked_up_in_this_account(question: str, says: str, maple: C
     assert says in found.text
 
 
+@pytest.mark.parametrize(
+    "account", ["ledgerline", "maple-realty", "pawfield-vets", "sunbeam-solar", "wayfarer-journeys"]
+)
+def test_each_account_is_told_of_its_own_fields(account: str) -> None:
+    """Every custom field of its own is one to filter by; one that no account has is said to be missing."""
+    catalog = catalog_of(read_folder(ACCOUNTS / account))
+    own = [field for key, field in catalog.fields.items() if key.startswith("custom.")]
+    assert own
+    for field in own:
+        found = answer(f"can I filter by {field.label}?", catalog)
+        assert found.text.startswith("Yes"), field.label
+        assert field.label in found.text
+    assert "you have no Shoe size field" in answer("can I filter by shoe size?", catalog).text
+
+
 def test_two_questions_are_both_answered(maple: Catalog) -> None:
     """Each from its own section."""
     found = answer("Is there a limit on segments? And how do I rename one?", maple)
     assert {"limits#segments", "edit-a-segment#rename"} <= set(found.sources)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "source"),
+    [
+        ("how do i delete a segment?", "are leads deleted too?", "delete-a-segment#leads"),
+        ("how do I create a segment?", "and if I delete it?", "delete-a-segment#leads"),
+        ("can i clone a segment?", "and does the copy change with the original?", "duplicate-a-segment#independent"),
+    ],
+)
+def test_a_follow_up_stays_with_its_topic(before: str, question: str, source: str, maple: Catalog) -> None:
+    """What "it" and "too" lean on is the question before."""
+    assert source in answer(question, maple, before).sources
+
+
+@pytest.mark.parametrize(
+    "question", ["where do I change the time zone of the account", "how do I rename a tag", "how do I delete a tag"]
+)
+def test_a_deed_that_no_section_knows_is_not_answered(question: str, maple: Catalog) -> None:
+    """The nearest section speaks of the thing, but not of what is to be done with it."""
+    assert not answer(question, maple).answered
 
 
 def test_a_follow_up_goes_on_from_the_question_before(maple: Catalog) -> None:
