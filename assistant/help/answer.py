@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.help.account_fields import FieldAnswer, field_answer, no_field
 from assistant.help.articles import Section, articles, sections
-from assistant.help.finding import PLAINLY, WHOLLY_KNOWN, fits, found_for, is_sure
+from assistant.help.finding import NAMED, WHOLLY_KNOWN, fits, found_for, is_sure
 from assistant.help.index import Hit, Query, help_index
 from assistant.help.outside import outside_topic
 from assistant.help.questions import asked_field, goes_on, parted
@@ -109,7 +109,7 @@ def _by_doing(question: str, starts: Starts) -> Part | None:
 def _known_here(what: str, hits: Sequence[Hit]) -> bool:
     """Whether an article is about what somebody wants to filter by, though no field is called so."""
     alone = found_for(what)
-    return fits(hits) and fits(alone) and alone[0].coverage >= WHOLLY_KNOWN and alone[0].score >= PLAINLY
+    return fits(hits) and fits(alone) and alone[0].coverage >= WHOLLY_KNOWN and alone[0].score >= NAMED
 
 
 def _of_field(found: FieldAnswer, starts: Starts) -> Part:

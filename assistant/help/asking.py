@@ -6,7 +6,7 @@ where that came to nothing but a question back."""
 import re
 from collections.abc import Callable
 
-from assistant.help.finding import fits, found_for, is_plain, is_sure
+from assistant.help.finding import fits, found_for, is_plain
 from assistant.help.grammar import asks_for_leads, asks_of_product, is_order, plainly_of_product
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, GENERIC, STRONG, WEAK, asked_field, goes_on, parted
@@ -75,6 +75,7 @@ ENDS_IN_ORDER = re.compile(
     r"\b(?:get rid of|delete|remove|drop|bin|save|open|send|undo) (?:it|that|this|them)\W*$", re.I
 )
 ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
+FRAGMENT = 2  # words that tell nothing yet: "wrong numbers"
 LONGEST_FOLLOW_UP = 8  # words of a message that may go on from a help question without saying so
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow
 
@@ -115,7 +116,7 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
     if does(text) or (ADVICE.match(text) and not PRODUCT.search(text)):
         return False
     if WANTS.match(text) and not sure:
-        return is_sure(found_for(text))
+        return is_plain(found_for(text))
     return sure or _fitting(text, earlier)
 
 
@@ -151,7 +152,12 @@ def _is_help_after_all(text: str, offers: bool, earlier: str) -> bool:
         return False
     if text.rstrip(" !)").endswith("?"):
         return True
-    told = not LEADS.match(text) and (PRODUCT.search(text) or NARRATES.search(text)) and not ENDS_IN_ORDER.search(text)
+    told = (
+        len(text.split()) > FRAGMENT
+        and not LEADS.match(text)
+        and (PRODUCT.search(text) or NARRATES.search(text))
+        and not ENDS_IN_ORDER.search(text)
+    )
     return bool(CAPABILITY.match(text)) or bool(told and fits(found_for(text), text))
 
 

@@ -13,7 +13,8 @@ from assistant.help.words import words_of
 
 # A section answers a question from this score and this coverage on: by a good score, or by knowing nearly every word.
 FITS, WHOLLY_KNOWN = ((0.5, 0.75), (0.6, 0.6), (0.75, 0.45)), 0.99
-PLAINLY = 0.75  # score of a section that is about a few words alone
+PLAINLY = 0.75  # score from which a message that need not be a question is one
+NAMED = 0.9  # score of a section that is about the words of a field's name alone
 # Who names one of these asks about this product, even where other words are unknown.
 ABOUT_US = re.compile(
     r"\b(?:segments?|audience|campaigns?|tags?|filters?|conditions?|criteria|recipients?|drafts?|import\w*|renam\w*|duplicat\w*|undo\w*|unsubscrib\w*|schedul\w*|counts?|fields?|columns?|csv|mailings?|roles?|versions?|newsletters?|viewers?|admins?|cori)\b",

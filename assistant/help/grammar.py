@@ -7,7 +7,7 @@ import re
 
 _AUX = r"(?:do|does|did|will|would|can|could|is|are|was|were|has|have|should|may|might|must|won'?t|don'?t|doesn'?t|didn'?t|can'?t|couldn'?t|isn'?t|aren'?t|wouldn'?t|shouldn'?t)"
 _LEADS = r"(?:leads?|people|ppl|peeps|persons?|contacts?|folks|clients?|customers?|recipients?|subscribers?|someone|somebody|everyone|everybody|users?|buyers|sellers|names?|rows?|lines?)"
-_THING = r"(?:it|this|that|cori|(?:the|this|your) (?:tool|app|system|product|thing|software|bot|assistant|chat|page)|(?:(?:the|a|an|my|our|one|two|both|each|every|past|old|sent|edited|deleted|saved|inner|outer|other|another) )*(?:segments?|campaigns?|counts?|counters?|numbers?|totals?|figures?|newsletters?|mailings?|blasts?|e-?mails?|drafts?|copies|copy|clones?|originals?|conditions?|filters?|tags?|labels?|fields?|versions?|imports?|csv|columns?|file|dates?|audiences?|undo))"
+_THING = r"(?:it|this|that|cori|(?:the|this|your) (?:tool|app|system|product|thing|software|bot|assistant|chat|page)|(?:(?:the|a|an|my|our|one|two|both|each|every|past|old|sent|edited|deleted|saved|inner|outer|other|another|whole|entire) )*(?:uploads?|segments?|campaigns?|counts?|counters?|numbers?|totals?|figures?|newsletters?|mailings?|blasts?|e-?mails?|drafts?|copies|copy|clones?|originals?|conditions?|filters?|tags?|labels?|fields?|versions?|imports?|csv|columns?|file|dates?|audiences?|undo))"
 # What leads and others do in the product; living in a town or liking yoga is none of it.
 _HAPPENS = r"(?:(?:still |also |even |then |ever |automatically |really |just |be |been |get |getting )*(?:receive|receives|received|get|gets|got|see|sees|look|peek|view|access|read|join|land|lands|drop|dropped|leave|leaves|count|counts|counted|change|changes|changed|update|updates|updated|show up|shows up|appear|appears|stay|stays|mailed|emailed|deleted|removed|included|excluded|added|sent|mixed|sorted|lost|gone|affected|kept|doubled|shared|know|knows|edit|find out))"
 _START = r"^\W*(?:(?:hi|hiya|hello|hey|morning|ok|okay|so|oh|and|but|then|well|please|pls|sorry|thanks|hmm|just wondering|wondering|quick question|question)\b[\s,.:!-]*)*"
@@ -61,6 +61,7 @@ PLAINLY_OF_PRODUCT = re.compile(
     r")|\bhow to (?:find|get|do|see|make|exclude|combine)\W*$",
     re.I,
 )
+WEATHER = re.compile(r"\b(?:rain\w*|snow\w*|sunny|weather|forecast|umbrella|degrees)\b", re.I)
 # "Could you rename Old buyers to …": an order, whoever may be meant; "can you rename segments" asks what can be done.
 ORDER = re.compile(
     _START
@@ -76,7 +77,7 @@ def asks_for_leads(text: str) -> bool:
 
 def asks_of_product(text: str) -> bool:
     """Whether a clause of it asks how the product behaves."""
-    return bool(OF_PRODUCT.search(text))
+    return bool(OF_PRODUCT.search(text)) and not WEATHER.search(text)
 
 
 def plainly_of_product(text: str) -> bool:
