@@ -33,7 +33,7 @@ run: setup ## the demo accounts, and the chat at http://localhost:8000
 	$(RUN) cori serve
 
 test: setup browser ## every test, within 10 minutes on 2 cores
-	$(RUN) pytest -n 2 --dist loadfile
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## style and the direction of imports
 	$(RUN) ruff check

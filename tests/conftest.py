@@ -21,12 +21,35 @@ from segment_core.database.setup import set_up
 from segment_core.importing.folder import import_folder
 
 NOW = datetime.fromisoformat("2026-06-16T12:00:00-04:00")
+# They take longest, so they begin first: a long file that begins last would keep one process waiting for the other.
+LONGEST = (
+    "core/test_agreement.py",
+    "web/test_conversation.py",
+    "web/test_audience_page.py",
+    "web/test_chats.py",
+    "web/test_builder.py",
+    "eval/test_resuming.py",
+    "web/test_chat_page.py",
+    "core/test_counting.py",
+    "llm/test_injection.py",
+    "llm/test_faults.py",
+    "web/test_untrusted_text.py",
+    "web/test_help_pages.py",
+    "llm/test_doubts.py",
+    "delivery/test_killed.py",
+)
 DEV_ACCOUNT = Path(__file__).parent.parent / "eval" / "dev_set" / "account"
 
 
 def pytest_configure() -> None:
     """What collecting makes stays to the end: looking for garbage in it costs seconds and finds nothing."""
     gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, in their order."""
+    rank = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 def pytest_collection_finish() -> None:

@@ -19,10 +19,13 @@ LETTERS = 60
 
 @pytest.mark.parametrize(("readable", "moments"), [(True, MOMENTS), (False, ANY_TIME)])
 def test_killed_again_and_again(
-    readable: bool, moments: tuple[str, ...], shared: Database, mail: MailServer, tmp_path: Path
+    readable: bool, moments: tuple[str, ...], database: Database, mail: MailServer, tmp_path: Path
 ) -> None:
-    """With the server's log everybody has one mail. Without it nobody has two, and whoever has none is reported."""
-    home = load(shared, replace(many(LETTERS), given_id=f"killed-{uuid.uuid4().hex[:8]}"), tmp_path)
+    """With the server's log everybody has one mail. Without it nobody has two, and whoever has none is reported.
+
+    The database is the test's own: a worker delivers what is due in every account.
+    """
+    home = load(database, replace(many(LETTERS), given_id=f"killed-{uuid.uuid4().hex[:8]}"), tmp_path)
     killer = Killer(home, mail, sent(home, planned(home)), str(mail.log) if readable else None, tmp_path, moments)
     killer.run(KILLS)
     everyone = {f"m{n}@example.com" for n in range(LETTERS)}

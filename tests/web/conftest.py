@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from segment_core.database.engine import Database
 from segment_core.demo import DEMO_PASSWORD
@@ -15,6 +15,7 @@ from segment_core.importing.folder import import_folder
 from tests.conftest import NOW
 from tests.web.browser import Visitor, chromium
 from tests.web.fakes import FakeServices
+from tests.web.pages import Pages
 from tests.web.running import running_server
 from web.demo_accounts import DEMO, load_demo_accounts
 from web.product import Product
@@ -94,20 +95,27 @@ def client(serve: Serve, fake: FakeServices) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each visitor has a context of their own in it."""
+    """One Chromium for all tests."""
     with sync_playwright() as playwright, chromium(playwright) as opened:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser, server: RunningServer) -> Pages:
+    """Its pages."""
+    return Pages(browser, server.url)
+
+
 @pytest.fixture
-def visit(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Visitor]]:
-    """Make a visitor, with the options of a browser context (viewport, colours)."""
-    contexts: list[BrowserContext] = []
+def visit(pages: Pages, server: RunningServer) -> Iterator[Callable[..., Visitor]]:
+    """Make a visitor, with a viewport or a colour scheme of their own."""
+    visitors: list[Visitor] = []
 
     def visitor(**options: Any) -> Visitor:
-        contexts.append(browser.new_context(**options))
-        return Visitor(contexts[-1].new_page(), server.url)
+        visitors.append(Visitor(pages.lend(**options), server.url))
+        return visitors[-1]
 
     yield visitor
-    for context in contexts:
-        context.close()
+    for one in visitors:
+        one.stop_watching()
+    pages.take_back()

@@ -149,7 +149,8 @@ def test_nothing_is_fetched_from_outside(visit: Visit) -> None:
 
     The image is shown as the text it is; were it not, the content policy would stop it (test_routes.py).
     """
-    visitor = sarah(visit)
+    visitor = visit()
+    visitor.sign_in("demo:sarah", PASSWORD)
     visitor.say("hot")
     expect(visitor.say("markup")).to_contain_text("![x](https:\u2060//elsewhere.example/x.png) <b onclick=x>bold</b>")
     assert len(visitor.requests) > 20

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from segment_core.demo import DEMO_PASSWORD
 from tests.web.browser import Visitor, part
 from tests.web.conftest import Serve
+from tests.web.sockets import Polled
 from web.demo_accounts import DEMO, SECOND
 from web.imports.jobs import MOST_BYTES
 from web.product import Product
@@ -114,3 +115,22 @@ def test_uploads_are_measured_before_they_are_read(signed_in: Callable[[str], ht
         assert line.recv(4096).startswith(b"HTTP/1.1 413")
     assert mine.post("/project/file?session_id=x", headers=form, content=iter([b"--b--"])).status_code == 411
     assert mine.post("/project/file?session_id=x", files={"file": ("a.csv", b"Email\n")}).status_code == 404
+
+
+def test_a_dropped_file_is_its_chats_alone(signed_in: Callable[[str], httpx.Client]) -> None:
+    """What is no CSV is refused in words; nobody else, admins neither, puts a file into the chat or gets one of it."""
+    mine = signed_in(f"{DEMO}:a1")
+    polled = Polled(mine)
+    assert polled.connect().startswith("40")
+    chat = {"session_id": polled.session_id}
+    refused = mine.post("/project/file", params=chat, files={"file": ("people.pdf", b"%PDF-1.7")})
+    assert (refused.status_code, refused.json()["detail"]) == (400, "Only a CSV file can be imported here.")
+    people = {"file": ("people.csv", b"Email\nrosa@example.com\n")}
+    taken = mine.post("/project/file", params=chat, files=people).raise_for_status().json()["id"]
+    assert mine.get(f"/project/file/{taken}", params=chat).content == b"Email\nrosa@example.com\n"
+    stranger, colleague = signed_in(f"{SECOND}:d1"), signed_in(f"{DEMO}:a2")
+    assert stranger.post("/project/file", params=chat, files=people).status_code == 404
+    assert colleague.post("/project/file", params=chat, files=people).status_code == 403
+    for other in (stranger, colleague):
+        assert other.get(f"/project/file/{taken}", params=chat).status_code == 401
+        assert other.get(f"/project/file/{taken}", params={"session_id": ""}).status_code == 401
