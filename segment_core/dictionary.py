@@ -46,7 +46,10 @@ def value_numbers(
     """Label → number, made where missing. `exact`: labels differ by case and spaces (text); else they do not."""
     keys = {label: digest(label if exact else fold_value(label)) for label in labels}
     known = _known(connection, account_id, field, list(set(keys.values())))
-    missing = {key: label for label, key in reversed(keys.items()) if key not in known}
+    missing: dict[bytes, str] = {}
+    for label, key in keys.items():
+        if key not in known:
+            missing.setdefault(key, label)  # of two spellings of one value the first is kept
     if missing:
         lock_account(connection, account_id)
         _add(connection, account_id, field, missing)

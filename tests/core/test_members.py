@@ -37,6 +37,13 @@ def test_invited_members_sign_in(home: Home) -> None:
     assert again.id == "zoe.t-2"
 
 
+def test_declared_values_keep_their_order(home: Home) -> None:
+    """Pickers and answers list a field's values as its account's definition does."""
+    kinds = ("Tour", "Class", "Trial week", "Open day")
+    field = home.run(lambda c, k: add_custom_field(c, k, "Visit kind", "choice", choices=kinds))
+    assert tuple(known.label for known in home.catalog.values[field.key]) == kinds
+
+
 @pytest.mark.parametrize(
     ("name", "email", "role"),
     [
