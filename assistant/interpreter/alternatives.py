@@ -26,7 +26,9 @@ def and_up(scan: Scan) -> bool:
     """ "intermediate and up": which other values are meant is not for us to say."""
     item, last = scan.items[scan.i], scan.last()
     word = scan.tokens[item.end].norm if item.end < len(scan.tokens) else ""
-    after = scan.item(scan.i + 2)
+    beside, after = scan.item(scan.i + 1), scan.item(scan.i + 2)
+    if beside is not None and beside.number:
+        return False  # "either vegan or over £90"
     if word not in UPWARDS or last is None or last.op != "cond" or last.end != item.start:
         return False
     if (after is not None and (after.number or after.date)) or scan.kind(last.keys[0]) not in (

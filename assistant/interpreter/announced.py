@@ -8,7 +8,7 @@ from assistant.interpreter.scan import Scan
 
 COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 GROUPS = re.compile(
-    r"^(?:(?:i|we) (?:need|want|have|would like) |(?:the |these |my |our |here are |combine |merge |join )*)?(?P<n>two|three|four|2|3|4) (?:different |separate |distinct )?(?:audiences?|groups?|lists?|segments?|sets?|kinds?|types?|buckets?)\b[^:.;\n]*:"  # noqa: E501 - a pattern
+    r"^(?:(?:i|we) (?:need|want|have|would like) |(?:the |these |my |our |here are |combine |merge |join )*)?(?P<n>two|three|four|2|3|4) (?:different |separate |distinct )?(?:audiences?|groups?|lists?|segments?|sets?|kinds?|types?|buckets?|lots|batches)\b[^:.;\n]*?(?::|(?= \(?1 ?\)))"  # noqa: E501 - a pattern
 )
 TAKING = frozenset(["take", "taking", "leave", "leaving", "throw", "kick", "cut", "filter", "weed", "strip", "keep", "pull", "get", "drop", "rule", "sort"])  # fmt: skip  # noqa: E501 - a word list
 WHOLE = frozenset(["of", "both", "all", "it", "them", "each", "either", "these", "those", "the", "that", "this", "list", "lists", "group", "groups", "segment", "mix", "lot", "everything"])  # fmt: skip  # noqa: E501 - a word list
@@ -25,6 +25,10 @@ def mark_groups(scan: Scan, line: Line) -> None:
     body = [item for item in scan.items if item.start >= start]
     while body and body[0].kind == "newline":
         body = body[1:]
+    if body and body[0].kind == "marker":  # "two lots please: 1) … 2) …": the numbers part them
+        scan.mark(0, body[0].start, "filler")
+        scan.items = body
+        return
     end = next((i for i, item in enumerate(body) if item.text == "."), len(body))
     parts = [item for item in body[:end] if item.text == ";" or item.kind == "newline"]
     if not body or len(parts) != COUNTS[found["n"]] - 1:

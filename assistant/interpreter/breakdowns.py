@@ -26,6 +26,14 @@ ALL_LEADS = re.compile(
     re.I,
 )
 
+# "£55-£80 per head": what the number counts, no breakdown
+EACH = re.compile(
+    r"(?:\d[\d,.]*\s?(?:k|m|€|£|\$)?|\b(?:hundred|thousand|grand|million|quid|pounds|dollars|bucks|euros))\s+per\s+"
+    r"(?:head|person|pax|guest|day|night|week|month|quarter|year|annum|hour)\W*$",
+    re.I,
+)
+MOST_WORDS = 60  # of a message that ends in "by source"; both its parts are read, and longer ones would take too long
+
 
 def breakdown(text: str, context: Context) -> Reading | None:
     """ "break it down by source", "how many per city", "hot leads by owner"."""
@@ -68,7 +76,7 @@ def _of(base: str, key: str, text: str, context: Context) -> Reading | None:
 def _by_tail(text: str, context: Context) -> Reading | None:
     """ "hot leads by source": the leads first, then the field; not where the whole message is a request."""
     found = BY_TAIL.match(text)
-    if not found:
+    if not found or len(text.split()) > MOST_WORDS or EACH.search(text):
         return None
     key = field_named(found["by"], context)
     alone = Context(catalog=context.catalog, now=context.now, user_id=context.user_id)

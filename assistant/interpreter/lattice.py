@@ -102,6 +102,7 @@ class Lattice:
         self.line = Line(tokens)
         self.extra: dict[int, list[str]] = defaultdict(list)  # corrected spellings, as forms
         self.bullets = bullets(tokens)
+        self.markers = {i for i in range(len(tokens)) if self._marks_group(i)}
         self.forms = [self._forms(i) for i in range(len(tokens))]
 
     def items(self) -> list[Item]:
@@ -156,11 +157,13 @@ class Lattice:
             return [Item(token.kind, i, i + 1, text=token.raw)]
         if i in self.bullets:
             return [Item("bullet", i, i + 1, text=token.norm)]
-        if self._marks_group(i):
+        if i in self.markers:
             return [Item("marker", i, i + 2, text=token.norm)]
         out: list[Item] = []
         ends: dict[int, dict[tuple[str, str, str, int], Entry]] = defaultdict(dict)
         for end, entry in self._walk(i):
+            if end - 1 in self.markers:
+                continue  # "two groups: 1) …"
             if entry.kind == "filler" and not in_place(self.tokens, i, end, entry.value):
                 continue
             if entry.kind == "filler" and self._earns(i, end):

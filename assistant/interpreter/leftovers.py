@@ -118,6 +118,8 @@ def read_unknown(scan: Scan) -> bool:
     nxt = scan.item(end + 1)
     if nxt is not None and nxt.end - nxt.start == 1 and (nxt.number or nxt.date) and _in_values(scan, nxt.start):
         end += 1  # "winter 2027", where Spring 2027 is a value: the year is a part of it
+    while _goes_on(scan, end):
+        end += 1
     start, stop = item.start, scan.items[end].end
     if (called := _called_so(scan, start, stop)) is not None:
         start, stop = called
@@ -125,6 +127,16 @@ def read_unknown(scan: Scan) -> bool:
     _ask_unknown(scan, start, stop)
     scan.i = next((k for k, other in enumerate(scan.items) if other.start >= stop), len(scan.items))
     return True
+
+
+def _goes_on(scan: Scan, place: int) -> bool:
+    """ "Ashton Court": the next word has a capital too, and is no value or name of its own."""
+    last, nxt = scan.tokens[scan.items[place].end - 1], scan.item(place + 1)
+    if nxt is None or nxt.end - nxt.start != 1 or nxt.number or nxt.date or not last.raw[:1].isupper():
+        return False
+    known = {entry.kind for entry in nxt.entries if entry.how == "exact"} & {"value", "member", "segment", "campaign", "field", "meaning"}
+    raw = scan.tokens[nxt.start].raw
+    return raw[:1].isupper() and not raw.isupper() and not known
 
 
 def _in_values(scan: Scan, place: int) -> bool:
@@ -197,15 +209,7 @@ def _ask_unknown(scan: Scan, start: int, stop: int) -> None:
     before = scan.before(scan.i)
     following = {token.norm for token in scan.tokens[stop : stop + 2]}
     if "segment" in following:
-        names = [segment.name for segment in scan.catalog.segments]
-        close = list(dict.fromkeys([*nearest(said, names), *names]))[:6]
-        scan.problem(
-            "segment",
-            start,
-            stop,
-            f"There is no segment called “{said}”. Saved segments: {', '.join(close) or 'none yet'}.",
-            [(name, f"the {name}") for name in close],
-        )
+        scan.problem("segment", start, stop, *_no_segment(scan, said))
         return
     keys = _expected_fields(scan, before, start, stop)
     if keys:
@@ -213,6 +217,21 @@ def _ask_unknown(scan: Scan, start: int, stop: int) -> None:
         scan.mention = () if set(keys) & set(scan.mention) else scan.mention
         return
     scan.problem("unknown", start, stop, *nearest_anything(scan, said))
+
+
+def _no_segment(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
+    """The question about a segment that the account does not have, with the nearest names."""
+    names = [segment.name for segment in scan.catalog.segments]
+    close = list(dict.fromkeys([*nearest(said, names), *names]))[:6]
+    question = f"There is no segment called “{said}”. Saved segments: {', '.join(close) or 'none yet'}."
+    return question, [(name, f"the {name}") for name in close]
+
+
+def _named_segment(scan: Scan, place: int) -> str:
+    """ "in my Marquee crowd segment": the words between the article and "segment", where they may be a name."""
+    first = next((i for i in range(place, max(-1, place - 5), -1) if i and scan.tokens[i - 1].norm in ARTICLES), place)
+    words = scan.tokens[first:place]
+    return scan.words(first, place) if words and words[0].raw[:1].isupper() else ""
 
 
 def _expected_fields(scan: Scan, before: Item | None, start: int, stop: int) -> tuple[str, ...]:
@@ -313,6 +332,10 @@ def unused_mention(scan: Scan, keep: bool = False) -> None:
     joined = last is not None and last.op in ("and", "or", "but", "not") and last.end <= start
     if nearby and not joined:
         scan.mark(start, end, "condition")
+        return
+    name = _named_segment(scan, start) if key == "segment" else ""
+    if name:
+        scan.problem("segment", start, end, *_no_segment(scan, name))
         return
     label = scan.catalog.fields[key].label
     scan.problem(

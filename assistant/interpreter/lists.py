@@ -10,6 +10,22 @@ from segment_core.model import Condition, Node
 ONE_VALUED = ("choice", "text", "member")
 
 
+def not_of_both(elements: list[Element]) -> list[Element]:
+    """ "aren't both VIP and Influencer" denies what follows together; "A or B but not both" looks back."""
+    for i, element in enumerate(elements):
+        following = elements[i + 1 : i + 4]
+        back = [other.op for other in elements[:i] if other.op not in ("comma", "but")][-2:]
+        joined = [other.op for other in following] in (["cond", "and", "cond"], ["cond", "plus", "cond"])
+        if element.op != "both_not" or not joined or "or" in back:
+            continue
+        one, other = following[0], following[2]
+        if len(one.readings) == len(other.readings) == 1:
+            together = all_of([one.node, other.node])
+            both = replace(one, readings=[together], end=other.end, keys=(*one.keys, *other.keys), labels=[])
+            return not_of_both([*elements[:i], replace(element, op="not"), both, *elements[i + 4 :]])
+    return elements
+
+
 class Lists:
     """Joins the values of one field; knows which fields hold one value."""
 

@@ -158,6 +158,9 @@ def read_number_clause(scan: Scan) -> bool:
         scan.i = nxt + 1
         end = _late(scan, item, follow.end)
         return put_number(scan, _best_number(scan, keys, follow, item), item, item.start, end)
+    if (each := _field_per_head(scan, item.number)) is not None:
+        scan.i = start_i + 1
+        return put_number(scan, [each.key], item, item.start, item.end)
     keys = _shared_field(scan, start_i)
     if keys:
         scan.i = start_i + 1
@@ -373,6 +376,13 @@ def _per_head(read: NumberRead) -> bool:
     return read.per is not None and bool(PER_HEAD & set(read.per.split()))
 
 
+def _field_per_head(scan: Scan, read: NumberRead) -> Field | None:
+    """The one money field that is counted for each person, where the number is said to be."""
+    money = [field for field in scan.catalog.fields.values() if field.unit == "currency"] if _per_head(read) else []
+    each = [f for f in money if any(set(label_words(name)) & PER_HEAD for name in (f.label, *f.synonyms))]
+    return each[0] if len(each) == 1 else None
+
+
 def _by_currency(scan: Scan, item: Item) -> bool:
     assert item.number is not None
     money = [f for f in scan.catalog.fields.values() if f.unit == "currency"]
@@ -384,10 +394,6 @@ def _by_currency(scan: Scan, item: Item) -> bool:
         scan.i += 1
         scan.notes.append(f"Took “{read.words}” as {money[0].label}")
         return put_number(scan, [money[0].key], item, item.start, item.end)
-    each = [f for f in money if set(label_words(f.label)) & PER_HEAD] if _per_head(read) else []
-    if len(each) == 1:
-        scan.i += 1
-        return put_number(scan, [each[0].key], item, item.start, item.end)
     scan.i += 1
     choices = money if read.currency and money else numbers
     fitting = [f for f in choices if plausible(scan, f.key, read) or _in_thousands(scan, f.key, read) is not None]

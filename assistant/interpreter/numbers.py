@@ -200,13 +200,14 @@ def _spoken(words: str) -> int:
 
 _LATE = re.compile(
     rf"(?P<after>{_any_of([p for p in _TABLE_AFTER if p not in ('plus', 'minimum', 'maximum', 'at least', 'at most')])})(?![a-z\d])"
+    + r"|(?P<last>minimum|maximum)(?= ?(?:$|[,.;:!?)]|and |or |but |please))"  # "200 guests minimum"
 )
 
 
 def late_comparison(line: Line, at: int) -> tuple[str, int] | None:
     """A comparison said after the field: "3 visits or below"."""
     found = line.match(_LATE, at)
-    return (_TABLE_AFTER[found[0]["after"]], found[1]) if found else None
+    return (_TABLE_AFTER[found[0]["after"] or found[0]["last"]], found[1]) if found else None
 
 
 def dangling_comparison(line: Line, at: int) -> int | None:

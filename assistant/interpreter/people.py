@@ -89,6 +89,8 @@ def read_member(scan: Scan) -> bool:
     entries = best_entries(item.of("member"))
     if not entries:
         return False
+    if _name_of_lead(scan, item):
+        return True
     owned = _ownership(scan, item)
     values = best_entries(item.of("value"))
     if values and not (set(scan.hint) & {"assigned_to"}) and (not owned or _whole_value(item)):
@@ -107,6 +109,21 @@ def read_member(scan: Scan) -> bool:
     element.owner = nxt is not None and nxt.kind == "possessive"
     if entries[0].how in ("typo", "prefix") and len(nodes) == 1:
         scan.notes.append(f"Took “{scan.words(item.start, item.end)}” as {names[0]}")
+    scan.i += 1
+    return True
+
+
+def _name_of_lead(scan: Scan, item: Item) -> bool:
+    """ "people called Bethan": their own first name, though a member has it too; "an agent called Bethan" is the
+    member."""
+    said = [token.norm for token in scan.tokens[max(0, item.start - 2) : item.start]]
+    noun = scan.before(scan.i)
+    hits = [e for e in scan.vocabulary.names.get(scan.tokens[item.start].norm, ()) if e.key == "first_name"]
+    if said[-1:] not in (["called"], ["named"]) or not hits or item.end - item.start != 1 or "assigned_to" in scan.hint:
+        return False
+    if noun is not None and any(entry.key == "assigned_to" for entry in noun.of("field")):
+        return False
+    scan.add([condition("first_name", "in", (hits[0].value,))], item.start, item.end, ("first_name",))
     scan.i += 1
     return True
 

@@ -12,6 +12,7 @@ from assistant.interpreter.deeds import idle_deed
 from assistant.interpreter.groups import ONE_VALUED
 from assistant.interpreter.joining import value_texts
 from assistant.interpreter.lattice import Lattice
+from assistant.interpreter.lists import not_of_both
 from assistant.interpreter.reader import read
 from assistant.interpreter.removal import removed_from
 from assistant.interpreter.scan import Element, Problem, Scan
@@ -133,7 +134,7 @@ def _read_anew(
     bare.update(lattice.bare)
     read(lattice, scan)
     settle_slashes(scan)
-    scan.elements = removed_from(scan)
+    scan.elements = not_of_both(removed_from(scan))
     readings = Scope(context.catalog).readings(scan.elements)
     everyone = _everyone(scan)
     request = Request(
