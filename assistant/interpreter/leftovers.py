@@ -129,12 +129,15 @@ def read_unknown(scan: Scan) -> bool:
     return True
 
 
+NAMING = frozenset(["value", "member", "segment", "campaign", "field", "meaning"])
+
+
 def _goes_on(scan: Scan, place: int) -> bool:
     """ "Ashton Court": the next word has a capital too, and is no value or name of its own."""
     last, nxt = scan.tokens[scan.items[place].end - 1], scan.item(place + 1)
     if nxt is None or nxt.end - nxt.start != 1 or nxt.number or nxt.date or not last.raw[:1].isupper():
         return False
-    known = {entry.kind for entry in nxt.entries if entry.how == "exact"} & {"value", "member", "segment", "campaign", "field", "meaning"}
+    known = NAMING & {entry.kind for entry in nxt.entries if entry.how == "exact"}
     raw = scan.tokens[nxt.start].raw
     return raw[:1].isupper() and not raw.isupper() and not known
 
@@ -335,7 +338,9 @@ def unused_mention(scan: Scan, keep: bool = False) -> None:
         return
     name = _named_segment(scan, start) if key == "segment" else ""
     if name:
-        scan.problem("segment", start, end, *_no_segment(scan, name))
+        first = start - len(name.split())
+        scan.elements = [element for element in scan.elements if not first <= element.start < start]
+        scan.problem("segment", first, start, *_no_segment(scan, name))
         return
     label = scan.catalog.fields[key].label
     scan.problem(

@@ -138,3 +138,22 @@ GUILD = account(
     ),
     numbers={"nps": (0, 8, 10), "referrals": (0, 1, 9), "fee": (50, 400, 3000)},
 )
+CATERER = account(
+    25,
+    "Thyme & Table",
+    currency="GBP",
+    statuses=("Enquiry", "Quoted", "Booked", "Lost"),
+    sources=("Website", "Wedding fair", "Referral"),
+    tags=("VIP", "Influencer", "Vegan", "Marquee"),
+    team=("Jane Ashdown", "Tom Lacey"),
+    segments={"Winter weddings": {"field": "tags", "op": "has_any", "value": ["Marquee"]}},
+    fields=(
+        ("event", "choice", "Event type", ("Wedding", "Corporate", "Christening")),
+        ("menu", "choice", "Menu style", ("Buffet", "Barbecue")),
+        ("guests", "number", "Guest count", None),
+        ("budget", "number", "Budget", "currency"),
+        ("head", "number", "Price per head", "currency"),
+        ("area", "choice", "Area", ("Bath", "Bristol", "Somerset")),
+    ),
+    numbers={"guests": (10, 80, 400), "budget": (400, 6_000, 60_000), "head": (12, 55, 180)},
+)

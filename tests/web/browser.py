@@ -22,6 +22,7 @@ FLAGS = (
 CHAT = re.compile(r"/thread/[0-9a-f-]{36}$")
 WAIT = 30_000  # milliseconds; a machine that runs other tests is slow, and only a failure waits so long
 expect.set_options(timeout=WAIT)
+TRIES = 5
 
 
 @contextmanager
@@ -98,8 +99,18 @@ class Visitor:
         """Send a message; the reply to it, complete."""
         before = self.page.locator(".ai-message").count()
         self.page.fill("#chat-input", text)
-        self.page.click("#chat-submit:not([disabled])")
+        self._send()
         return self.reply(before)
+
+    def _send(self) -> None:
+        """Press send until the text is gone: before its socket is there, Chainlit leaves it in the input."""
+        for _ in range(TRIES):
+            self.page.click("#chat-submit:not([disabled])")
+            try:
+                expect(self.page.locator("#chat-input")).to_be_empty(timeout=3_000)
+            except AssertionError:
+                continue
+            return
 
     def reply(self, before: int) -> Locator:
         """The reply after `before` earlier ones; complete when the chat takes messages again, at its own address."""
