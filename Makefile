@@ -11,6 +11,8 @@ M ?= 100000
 TURNS ?= 2000
 EXAMPLES ?= 500
 KILLS ?= 50
+LEADS ?= 1000000
+ROWS ?= 100000
 # Compiled modules are kept, whatever the machine's habit: compiling all anew costs every process ten seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -47,9 +49,11 @@ eval: setup ## CASES=file ACCOUNT=folder MODEL=builtin or openai:NAME
 	@mkdir -p build
 	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model $(MODEL) --out $(OUT) --fresh
 
-bench: setup browser ## timings, as ratios within one run
+bench: setup browser ## timings, as ratios within one run; LEADS of the account that the chat is timed on, ROWS of the CSV
 	$(RUN) python -m bench
 	$(RUN) python -m bench.audience
+	$(RUN) python -m bench.imports --rows $(ROWS)
+	$(RUN) python -m bench.page --leads $(LEADS)
 
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)

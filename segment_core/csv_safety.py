@@ -17,4 +17,4 @@ def harmless(cell: str) -> str:
 
 def original(cell: str) -> str:
     """The cell as it was before `harmless`."""
-    return cell[1:] if _HARMLESS.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _HARMLESS.match(cell) else cell

@@ -9,6 +9,8 @@ WHITESPACE = "".join(
 
 def fold(text: str) -> str:
     """`text` with its letter case folded (Unicode caseless matching, NFC); spaces stay."""
+    if text.isascii():
+        return text.lower()  # the same, and at once
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

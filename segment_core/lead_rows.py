@@ -60,14 +60,18 @@ def check_value(found: Field, value: Any) -> None:
         raise BadInput(f"{found.label} “{value}” is not a number", part=found.key)
     if isinstance(value, datetime) and value.tzinfo is None:
         raise BadInput(f"{found.label} “{value}” has no offset from UTC", part=found.key)
-    if not all(isinstance(text, str) and is_storable(text) for text in _texts(value)):
+    if not _storable(value):
         raise BadInput(f"{found.label} holds a text that cannot be stored", part=found.key)
 
 
-def _texts(value: Any) -> Sequence[Any]:
+def _storable(value: Any) -> bool:
+    """Whether a text, or each of several, can be stored; every other value can."""
+    if isinstance(value, str):
+        return is_storable(value)
     if isinstance(value, tuple | list):
-        return cast("Sequence[Any]", value)
-    return (value,) if isinstance(value, str) else ()
+        texts = cast("Sequence[Any]", value)
+        return all(isinstance(text, str) and is_storable(text) for text in texts)
+    return True
 
 
 def known_label(found: Field, label: str, catalog: Catalog) -> str:
