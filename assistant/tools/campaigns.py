@@ -13,6 +13,7 @@ from langgraph.types import Command
 
 from assistant.outcome import Confirmation, Screen, Turn
 from assistant.replies import leads
+from assistant.roles import CHANGING
 from assistant.screens import leads_screen
 from assistant.tools.step import Done, Step, acted, asked, carry_out, with_draft
 from segment_core import campaigns as core
@@ -36,8 +37,8 @@ VIEWER = "You may look at everything here, but not create, send or cancel campai
 
 
 def may_send(step: Step) -> bool:
-    """Whether the member's role lets them create and send."""
-    return step.workspace.who.role != "viewer"
+    """Whether the member's role lets them create and send; a role that is unknown does not."""
+    return step.workspace.who.role in CHANGING
 
 
 @tool
