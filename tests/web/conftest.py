@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
 from segment_core.database.engine import Database
@@ -16,8 +17,9 @@ from tests.conftest import NOW
 from tests.web.browser import Visitor, chromium
 from tests.web.fakes import FakeServices
 from tests.web.pages import Pages
-from tests.web.running import running_server
+from tests.web.running import serving
 from web.demo_accounts import DEMO, load_demo_accounts
+from web.main import create_app
 from web.product import Product
 from web.services import Services, set_services
 from web.settings import Settings
@@ -25,18 +27,20 @@ from web.settings import Settings
 
 @dataclass(frozen=True)
 class RunningServer:
-    """Where the server answers, and the folder it keeps its files in."""
+    """Where the server answers, the folder it keeps its files in, and what it serves."""
 
     url: str
     home: Path
+    app: FastAPI
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The product's server on a free port, in a thread."""
     home = tmp_path_factory.mktemp("home")
-    with running_server(Settings(home=home, api_rate=1_000_000), FakeServices) as url:
-        yield RunningServer(url, home)
+    app = create_app(Settings(home=home, api_rate=1_000_000), FakeServices)
+    with serving(app) as url:
+        yield RunningServer(url, home, app)
 
 
 @pytest.fixture
