@@ -33,7 +33,7 @@ from web.product import Product
 from web.settings import Settings
 
 CAMPAIGNS = 30  # emails sent so far: about 8 events a lead
-OPENINGS, MESSAGES, EDITS, SCANS = 10, 20, 100, 10
+OPENINGS, MESSAGES, EDITS, SCANS = 10, 10, 100, 5
 REQUEST = (
     "hot or warm leads tagged Buyer with a budget over 300k from the last 400 days "
     "who opened an email in the last 90 days"
@@ -225,9 +225,9 @@ def report(bench: Bench, leads: int) -> None:
     """Measure and print the three lines."""
     scan = [bench.scan()]
     print(f"\n{f'the chat, {leads:,} leads':<24}{'p50 ms':>9}{'p95 ms':>9}{'bare SQL ms':>12}{'×':>9}")
-    print(line("page ready", bench.openings(), scan))
-    print(line("first words", bench.first_words(), scan))
-    print(line("count after an edit", *bench.counts()))
+    print(line("count after an edit", *bench.counts()), flush=True)
+    print(line("page ready", bench.openings(), scan), flush=True)
+    print(line("first words", bench.first_words(), scan), flush=True)
     print("Bare SQL: one scan of the leads; for an edit, the rows' statement of its conditions. An edit waits 180 ms")
     print("for the next one before it is counted.")
 

@@ -81,11 +81,11 @@ const build = () => {
 
   const Result = ({ token, result }) => (
     <div className="cori-import-result" role="status" data-testid="import-result">
-      <p><Check aria-hidden="true" /><b>{rowsOf(result.rows)} imported</b>: {number(result.new)} new leads, {number(result.rows - result.new)} updated.</p>
+      <p><Check aria-hidden="true" /><span><b>{rowsOf(result.rows)} imported</b>: {number(result.new)} new leads, {number(result.rows - result.new)} updated.</span></p>
       {result.fields.length > 0 && <p>New fields: {result.fields.join(', ')}.</p>}
       {result.values.length > 0 && <p>New values: {result.values.slice(0, 20).join(', ')}{result.values.length > 20 ? ` and ${result.values.length - 20} more` : ''}.</p>}
       {result.rejected > 0 && (
-        <p data-testid="import-rejected"><AlertTriangle aria-hidden="true" />{rowsOf(result.rejected)} could not be imported.{' '}
+        <p data-testid="import-rejected"><AlertTriangle aria-hidden="true" /><span>{rowsOf(result.rejected)} could not be imported.</span>
           <a className="cori-link" href={`/api/imports/${token}/rejected.csv`} download><Download aria-hidden="true" />Download them with the reasons</a></p>
       )}
     </div>
