@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from segment_core.catalog import Catalog
 from segment_core.compile import compile_tree
+from segment_core.counting.from_bitmaps import counts_from_bitmaps, in_all
 from segment_core.errors import BadInput
 from segment_core.model import Tree
 from segment_core.reads import scoped
@@ -38,11 +39,26 @@ def regions(connection: Connection, trees: Sequence[Tree], catalog: Catalog, now
     """Count each region of two or three valid trees. Raises BadInput for another number of them."""
     if not FEWEST <= len(trees) <= MOST:
         raise BadInput(f"{FEWEST} or {MOST} segments can be laid over each other, not {len(trees)}", part="segments")
+    places = _regions_of(len(trees))
+    shared = [in_all(*(trees[place] for place in inside)) for inside in places]
+    answered = counts_from_bitmaps(connection, shared, catalog, now)
+    if answered is not None:
+        return Regions(_apart(dict(zip(places, answered, strict=True))))
     tests = [compile_tree(tree, catalog, now).label(f"in_{place}") for place, tree in enumerate(trees)]
     leads = scoped(catalog, *tests).subquery()
     found = select(*leads.c, func.count()).where(or_(*leads.c)).group_by(*leads.c)
     sizes = {tuple(bool(value) for value in row[:-1]): row[-1] for row in connection.execute(found)}
-    return Regions([Region(inside, sizes.get(_flags(inside, len(trees)), 0)) for inside in _regions_of(len(trees))])
+    return Regions([Region(inside, sizes.get(_flags(inside, len(trees)), 0)) for inside in places])
+
+
+def _apart(shared: dict[tuple[int, ...], int]) -> list[Region]:
+    """From how many leads are in all of some segments to how many are in these alone."""
+    found: list[Region] = []
+    for inside in shared:
+        larger = [other for other in shared if set(inside) <= set(other)]
+        count = sum((-1) ** (len(other) - len(inside)) * shared[other] for other in larger)
+        found.append(Region(inside, count))
+    return found
 
 
 def _regions_of(number: int) -> list[tuple[int, ...]]:

@@ -13,6 +13,7 @@ from segment_core.columns import column
 from segment_core.compile import compile_tree
 from segment_core.counting.counts import count as count
 from segment_core.counting.counts import counts as counts
+from segment_core.counting.from_bitmaps import counts_from_bitmaps, in_all
 from segment_core.counting.rows import scoped as scoped
 from segment_core.errors import BadInput
 from segment_core.lead_values import Lead, full_name_matches, lead_columns, read_lead, text_equals
@@ -104,6 +105,10 @@ def blanks(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) 
     with_blank = [f for f in fields.values() if f.kind not in ("engagement", "segment")]
     if not with_blank:
         return []
+    without = [in_all(tree, Condition(field=field.key, op="is_empty")) for field in with_blank]
+    answered = counts_from_bitmaps(connection, without, catalog, now)
+    if answered is not None:
+        return [Blank(field.label, n) for field, n in zip(with_blank, answered, strict=True) if n]
     empty = [func.count().filter(column(field).is_(None)) for field in with_blank]
     row = connection.execute(scoped(catalog, *empty).where(compile_tree(tree, catalog, now))).one()
     return [Blank(field.label, n) for field, n in zip(with_blank, row, strict=True) if n]
@@ -125,6 +130,9 @@ def _negated(tree: Tree, catalog: Catalog, *, negative: bool) -> Iterator[Condit
 
 def all_same(connection: Connection, trees: list[Tree], catalog: Catalog, now: datetime) -> bool:
     """Whether all trees have the same members, and any at all."""
+    answered = counts_from_bitmaps(connection, [in_all(trees[0], tree) for tree in trees] + trees, catalog, now)
+    if answered is not None:
+        return answered[0] > 0 and set(answered) == {answered[0]}
     first, *others = (compile_tree(tree, catalog, now) for tree in trees)
     differing = or_(*(first != other for other in others))
     filtered = [func.count().filter(first), func.count().filter(differing)]

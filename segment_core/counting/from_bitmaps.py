@@ -12,7 +12,7 @@ from segment_core.compile import clock_of, compile_tree
 from segment_core.counting.plan import NoBitmaps, Plan, Planner
 from segment_core.counting.statement import answer
 from segment_core.counting.store import Stored, stored_bitmaps
-from segment_core.model import Tree
+from segment_core.model import All, Everyone, Tree
 from segment_core.tables import VALUE
 
 LOG = logging.getLogger("cori.counting")
@@ -49,6 +49,14 @@ def counts_from_bitmaps(
         return found.counts
     LOG.info("the bitmaps of account %d kept changing; counted from rows", catalog.account_id)
     return None
+
+
+def in_all(*trees: Tree) -> Tree:
+    """The tree of leads that match every one of these."""
+    parts = tuple(tree for tree in trees if not isinstance(tree, Everyone))
+    if not parts:
+        return Everyone()
+    return parts[0] if len(parts) == 1 else All(all=parts)
 
 
 def _planned(connection: Connection, trees: Sequence[Tree], catalog: Catalog, now: datetime, stored: Stored) -> Plan:

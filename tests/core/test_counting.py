@@ -17,6 +17,7 @@ from segment_core.database.engine import Database
 from segment_core.lead_rows import LeadInput
 from segment_core.leads import EventInput, delete_leads, record_events, tag_leads, upsert_leads
 from segment_core.model import Everyone, Not, Tree
+from segment_core.overlaps import regions
 from segment_core.validate import validate
 from tests.support.agreement import DEPTHS, World, make_world
 from tests.support.random_trees import random_tree
@@ -110,6 +111,27 @@ def write(connection: Connection, world: World, rng: random.Random) -> None:
         if catalog.campaigns
     ]
     record_events(connection, catalog, events)
+
+
+def test_overlaps_blanks_and_sameness_come_from_bitmaps_too(shared: Database, tmp_path: Path) -> None:
+    """What they say of random trees with bitmaps in use is what rows say, with leads that wait and without."""
+    world = built(shared, 525, tmp_path)
+    rng, account, answers = random.Random(525), world.catalog.account_id, list[list[object]]()
+    trees = [*trees_of(world, rng, 6), Everyone()]
+    with shared.transaction(account) as connection:
+        write(connection, world, rng)
+    for used in (True, False):
+        with shared.transaction(account) as connection:
+            assert build.use(connection, account, used)
+            assert (counts_from_bitmaps(connection, trees[:2], world.catalog, world.now) is not None) == used
+            found: list[object] = []
+            for a, b, c in zip(trees, trees[1:], trees[2:], strict=False):
+                found.append(regions(connection, [a, b, c], world.catalog, world.now))
+                found.append(reads.blanks(connection, a, world.catalog, world.now))
+                found.append(reads.all_same(connection, [a, a], world.catalog, world.now))
+                found.append(reads.all_same(connection, [a, b], world.catalog, world.now))
+            answers.append(found)
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize(
