@@ -13,6 +13,7 @@ EXAMPLES ?= 500
 KILLS ?= 50
 LEADS ?= 1000000
 ROWS ?= 100000
+SECONDS ?= 120
 # Compiled modules are kept, whatever the machine's habit: compiling all anew costs every process ten seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -62,9 +63,10 @@ fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages
 fuzz-api: setup ## EXAMPLES requests for each operation of the API, made from its description
 	CORI_API_EXAMPLES=$(EXAMPLES) $(RUN) pytest tests/web/api/test_description.py -k breaks
 
-stress: setup ## TURNS chat turns against a scripted model that fails in every way; KILLS of processes that deliver mail
+stress: setup ## TURNS chat turns against a scripted model that fails in every way; KILLS of processes that deliver mail; SECONDS of counts beside writers
 	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)
 	$(RUN) python -m tests.stress_deliveries --kills $(KILLS)
+	CORI_LOG=error $(RUN) python -m tests.stress_counting --seconds $(SECONDS)
 
 mutants: setup ## how many wrong proposals of a model would pass unnoticed
 	$(RUN) python -m tests.mutated_proposals --cases $(CASES) --account $(ACCOUNT)

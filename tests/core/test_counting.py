@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from segment_core import reads
 from segment_core.counting import build
+from segment_core.counting.attributes import CHUNK
 from segment_core.counting.from_bitmaps import counts_from_bitmaps
 from segment_core.counting.rows import counts_from_rows
 from segment_core.database.engine import Database
@@ -20,6 +21,7 @@ from segment_core.model import Everyone, Not, Tree
 from segment_core.overlaps import regions
 from segment_core.validate import validate
 from tests.support.agreement import DEPTHS, World, make_world
+from tests.support.counting_stress import Stress
 from tests.support.random_trees import random_tree
 
 TREES = 60
@@ -111,6 +113,23 @@ def write(connection: Connection, world: World, rng: random.Random) -> None:
         if catalog.campaigns
     ]
     record_events(connection, catalog, events)
+
+
+def spread(database: Database, world: World) -> None:
+    """The leads that come from now on lie in the third chunk of leads; some do."""
+    account = world.catalog.account_id
+    with database.transaction(account) as connection:
+        connection.execute(text("UPDATE account SET next_ord = :third"), {"third": 2 * CHUNK + 5})
+        upsert_leads(connection, world.catalog, [LeadInput(f"far-{i}", {"first_name": "Ünal"}) for i in range(20)])
+
+
+def test_no_count_differs_while_others_write(shared: Database, tmp_path: Path) -> None:
+    """Two writers with rollbacks, imports and deletes over three chunks, a compactor and a counter for five seconds."""
+    world = built(shared, 527, tmp_path)
+    spread(shared, world)
+    tally = Stress(shared, world, trees_of(world, random.Random(527), 6), write, seconds=5).run()
+    assert (tally.mismatches, tally.failures) == ([], []), tally
+    assert min(tally.commits, tally.rollbacks, tally.compactions, tally.checks) > 0, tally
 
 
 def test_overlaps_blanks_and_sameness_come_from_bitmaps_too(shared: Database, tmp_path: Path) -> None:
