@@ -35,7 +35,7 @@ from web.settings import Settings
 CAMPAIGNS = 30  # emails sent so far: about 8 events a lead
 OPENINGS, MESSAGES, EDITS, SCANS = 10, 10, 100, 5
 REQUEST = (
-    "hot or warm leads tagged Buyer with a budget over 300k from the last 400 days "
+    "hot or warm leads tagged Buyer with a budget over 300k, created in the last 400 days, "
     "who opened an email in the last 90 days"
 )
 STATUSES, SOURCES = ("Hot", "Warm", "Cold", "New", "Nurture"), ("Facebook", "Website", "Zillow", "Referral")
