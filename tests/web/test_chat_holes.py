@@ -1,14 +1,15 @@
 """What Chainlit 2.12 lets one user do to the chats of another, tried as a colleague and as a stranger: refused."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import httpx
 import pytest
 
 from segment_core.accounts import account_number
-from tests.web.conftest import Serve
+from tests.web.conftest import RunningServer, Serve
 from tests.web.sockets import Polled, told
 from web.chats.owner import Owner
 from web.demo_accounts import DEMO, SECOND
@@ -18,12 +19,25 @@ SARAH = Owner(DEMO, "a1")
 OTHERS = [f"{DEMO}:a2", f"{SECOND}:d1"]
 
 
+@pytest.fixture(scope="module")
+def cookies(server: RunningServer, product: Product) -> Callable[[str], httpx.Cookies]:
+    """The cookies of a member's session, which lasts from test to test."""
+
+    @cache
+    def signed_in(login: str) -> httpx.Cookies:
+        client = Serve(server).signed_in(product, login)
+        client.close()
+        return client.cookies
+
+    return signed_in
+
+
 @pytest.fixture
-def sarah(serve: Serve, product: Product) -> Iterator[httpx.Client]:
+def sarah(serve: Serve, product: Product, cookies: Callable[[str], httpx.Cookies]) -> Iterator[httpx.Client]:
     """The member whose chat it is."""
-    client = serve.signed_in(product, f"{DEMO}:a1")
-    yield client
-    client.close()
+    with serve.with_services(product) as client:
+        client.cookies = cookies(f"{DEMO}:a1")
+        yield client
 
 
 @pytest.fixture
@@ -43,11 +57,13 @@ def polled(sarah: httpx.Client, thread: str) -> Polled:
 
 
 @pytest.fixture(params=OTHERS, ids=["colleague", "stranger"])
-def other(request: pytest.FixtureRequest, serve: Serve, product: Product) -> Iterator[httpx.Client]:
+def other(
+    request: pytest.FixtureRequest, serve: Serve, product: Product, cookies: Callable[[str], httpx.Cookies]
+) -> Iterator[httpx.Client]:
     """Somebody else, who knows every id."""
-    client = serve.signed_in(product, str(request.param))
-    yield client
-    client.close()
+    with serve.with_services(product) as client:
+        client.cookies = cookies(str(request.param))
+        yield client
 
 
 def threads(client: httpx.Client) -> list[dict[str, Any]]:
