@@ -34,6 +34,7 @@ from segment_core.counting.plan import Plan
 from segment_core.tables import LEAD
 
 PIECE = 64  # bits that are looked at together when single leads are picked out
+# Each bitmap is looked up by its key (LATERAL, OFFSET 0): a join would read every bitmap of the chunk.
 CHUNKED = """
     SELECT c.chunk, l.found, m.unsure, bit_count(m.unsure) AS unsure_count, {counts}
     FROM generate_series(0, CAST(:chunks AS int) - 1) AS c(chunk)
@@ -43,9 +44,12 @@ CHUNKED = """
         FROM (
             SELECT w.slot, coalesce(CAST(bit_or(b.bits) AS varbit), z.zero) AS bits, count(b.bits) AS found
             FROM wanted AS w
-            LEFT JOIN bitmap AS b
-              ON b.account_id = :account AND b.chunk = c.chunk AND b.attribute = w.attribute AND b.value = w.value
-             AND length(b.bits) = {size} AND bit_count(b.bits) = b.ones
+            LEFT JOIN LATERAL (
+                SELECT o.bits FROM bitmap AS o
+                WHERE o.account_id = :account AND o.chunk = c.chunk AND o.attribute = w.attribute AND o.value = w.value
+                  AND length(o.bits) = {size} AND bit_count(o.bits) = o.ones
+                OFFSET 0
+            ) AS b ON true
             GROUP BY w.slot
         ) AS s
     ) AS l
