@@ -89,6 +89,9 @@ def ask_problem(request: Request, context: Context, depth: int) -> Ask:
     return ask(question, request, problem.text, options, {"start": start, "end": end, "kind": problem.kind})
 
 
+LONG = 60  # words of a message that is not read again with each way out
+
+
 def _fixed(request: Request, problem: Problem, context: Context) -> tuple[Option, ...]:
     """Each nearest choice as an option; with its draft where nothing else is in doubt."""
     from assistant.interpreter.plain import in_context
@@ -96,7 +99,7 @@ def _fixed(request: Request, problem: Problem, context: Context) -> tuple[Option
     out: list[Option] = []
     start, end = request.tokens[problem.start].start, request.tokens[problem.end - 1].end
     for label, words in problem.fixes[:MAX_OPTIONS]:
-        if len(request.problems) > 1 or len(request.text) > 2_000:
+        if len(request.problems) > 1 or len(request.tokens) > LONG:
             out.append(Option(label=label))
             continue
         text = request.text[:start] + words + request.text[end:]

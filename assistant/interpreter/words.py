@@ -8,7 +8,7 @@ from functools import lru_cache
 from assistant.interpreter.lexicon import lexicon
 
 MAX_CHARACTERS = 2_000
-MAX_WORDS = 200
+MAX_WORDS = 150
 WORD_PATTERN = re.compile(
     r"""
     (?P<newline>\n+)
