@@ -146,7 +146,9 @@ class Unset(Database):
     """Transactions that forget to say whose they are."""
 
     @contextmanager
-    def transaction(self, account_id: int, seconds: float = 30.0) -> Generator[Connection]:
+    def transaction(
+        self, account_id: int, seconds: float = 30.0, *, one_snapshot: bool = False
+    ) -> Generator[Connection]:
         """None."""
         with self.engine.begin() as connection:
             yield connection
@@ -296,9 +298,11 @@ class Hurried(Database):
     """Stops every statement after a twentieth of a second."""
 
     @contextmanager
-    def transaction(self, account_id: int, seconds: float = 0.05) -> Generator[Connection]:
+    def transaction(
+        self, account_id: int, seconds: float = 0.05, *, one_snapshot: bool = False
+    ) -> Generator[Connection]:
         """As usual, but for the time."""
-        with super().transaction(account_id, 0.05) as connection:
+        with super().transaction(account_id, 0.05, one_snapshot=one_snapshot) as connection:
             yield connection
 
 
@@ -323,9 +327,11 @@ class CutOff(Database):
     """Its connections are ended by the server before they are used."""
 
     @contextmanager
-    def transaction(self, account_id: int, seconds: float = 30.0) -> Generator[Connection]:
+    def transaction(
+        self, account_id: int, seconds: float = 30.0, *, one_snapshot: bool = False
+    ) -> Generator[Connection]:
         """A transaction on a connection that is no longer there."""
-        with super().transaction(account_id, seconds) as connection:
+        with super().transaction(account_id, seconds, one_snapshot=one_snapshot) as connection:
             victim = connection.scalar(text("SELECT pg_backend_pid()"))
             owner = create_engine(self.url)
             with owner.connect() as other:
