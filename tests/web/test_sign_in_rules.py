@@ -1,6 +1,7 @@
 """What is believed of proxies and providers, and which configurations are refused. Nothing here needs a server."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -77,7 +78,8 @@ def seen(settings: SignInSettings, client: tuple[str, int] | None, **headers: st
 
     given = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
     scope: Scope = {"type": "http", "scheme": "http", "client": client, "headers": given}
-    asyncio.run(TrustedProxies(app, settings)(scope, nothing, nothing))
+    with ThreadPoolExecutor(1) as thread:  # this one may have Playwright's event loop
+        thread.submit(asyncio.run, TrustedProxies(app, settings)(scope, nothing, nothing)).result()
     return found[0]
 
 
