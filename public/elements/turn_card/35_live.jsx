@@ -78,6 +78,7 @@
         if (!again) {
           setLive((now) => ({ ...now, counting: true }))
           const found = await post('/api/builder/count', { tree: wanted }, signal)
+          if (signal.aborted) return // a later edit is shown, and is counted itself
           counted.current = wantedText
           setLive({ count: found.count, sentence: found.sentence, counting: false, byHand: true, edited: true })
           setError(null)
