@@ -7,6 +7,7 @@ value that leads do have in the place of one that none has.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import cast
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ MOST_PARTS = 40  # of a larger tree the first are tried
 NEAREST_VALUES = 2
 LISTS = {"in", "has_any", "has_all"}
 WITH_VALUES = {"choice", "text", "tags"}
+NUMBERS = {"gt", "gte", "lt", "lte", "eq", "between"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def _removals(tree: Tree, catalog: Catalog) -> Iterator[tuple[str, Tree]]:
 def _other_values(tree: Tree, condition: Condition, catalog: Catalog) -> Iterator[tuple[str, Tree]]:
     """The tree with the nearest values that the account knows in the place of this condition's."""
     field = catalog.fields[condition.field]
+    if field.kind == "number":
+        yield from _nearest_numbers(tree, condition, catalog)
     if field.kind not in WITH_VALUES or condition.op not in LISTS:
         return
     values = cast("tuple[str, ...]", condition.value)
@@ -73,22 +77,38 @@ def _other_values(tree: Tree, condition: Condition, catalog: Catalog) -> Iterato
     for word in values[:NEAREST_VALUES]:
         for near in nearest(word, others, NEAREST_VALUES):
             changed = tuple(near if value == word else value for value in values)
-            yield f"{field.label} {near} instead of {word}", _replaced(tree, condition, changed)
+            other = condition.model_copy(update={"value": changed})
+            yield f"{field.label} {near} instead of {word}", _replaced(tree, condition, other)
 
 
-def _replaced(tree: Tree, condition: Condition, values: tuple[str, ...]) -> Tree:
+def _nearest_numbers(tree: Tree, condition: Condition, catalog: Catalog) -> Iterator[tuple[str, Tree]]:
+    """The highest number that leads have, where more was wanted; the lowest, where less was."""
+    profile = catalog.numbers.get(condition.field)
+    if profile is None or condition.op not in NUMBERS:
+        return
+    ends = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    low, high = Decimal(str(ends[0])), Decimal(str(ends[-1]))
+    above = condition.op != "lt" and condition.op != "lte" and low >= profile.high
+    below = condition.op != "gt" and condition.op != "gte" and high <= profile.low
+    if above or below:
+        update = {"op": "gte" if above else "lte", "value": profile.high if above else profile.low}
+        other = condition.model_copy(update=update)
+        yield f"{describe_condition(other, catalog)} instead", _replaced(tree, condition, other)
+
+
+def _replaced(tree: Tree, condition: Condition, other: Condition) -> Tree:
     match tree:
         case Condition():
-            return tree.model_copy(update={"value": values}) if tree == condition else tree
+            return other if tree == condition else tree
         case Not():
-            return Not.model_validate({"not": _replaced(tree.child, condition, values)})
+            return Not.model_validate({"not": _replaced(tree.child, condition, other)})
         case All():
-            return All(all=_all_replaced(tree.children, condition, values))
+            return All(all=_all_replaced(tree.children, condition, other))
         case Any_():
-            return Any_(any=_all_replaced(tree.children, condition, values))
+            return Any_(any=_all_replaced(tree.children, condition, other))
         case _:
             return tree
 
 
-def _all_replaced(nodes: tuple[Node, ...], condition: Condition, values: tuple[str, ...]) -> tuple[Node, ...]:
-    return tuple(cast("Node", _replaced(node, condition, values)) for node in nodes)
+def _all_replaced(nodes: tuple[Node, ...], condition: Condition, other: Condition) -> tuple[Node, ...]:
+    return tuple(cast("Node", _replaced(node, condition, other)) for node in nodes)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from segment_core.empty_help import EmptyHelp, empty_help
+from segment_core.model import Condition
 from segment_core.reads import count
 from segment_core.validate import validate
 from tests.support.cast import NOW
@@ -49,3 +50,20 @@ def test_where_no_single_change_helps_none_is_offered(cast: Home) -> None:
     found = helped(cast, {"all": [{"field": "last_name", "op": "in", "value": ["Qqqqzz"]}, other]})
     assert len(found.alone) == 2
     assert found.ways == []
+
+
+def test_a_number_that_no_lead_has_offers_the_nearest(cast: Home) -> None:
+    """The highest budget where more was asked for, the lowest where less was, each with its count."""
+    profile = cast.catalog.numbers["custom.budget"]
+    for op, value, near in (("gt", 999_999_999, profile.high), ("lt", -10, profile.low)):
+        found = helped(cast, {"field": "custom.budget", "op": op, "value": value})
+        (way,) = (way for way in found.ways if way.label.endswith("instead"))
+        assert isinstance(way.tree, Condition)
+        assert way.tree.value == near
+
+
+def test_numbers_that_leads_have_on_both_sides_have_no_nearest(cast: Home) -> None:
+    """Between the lowest and the highest nothing says which way to go."""
+    profile = cast.catalog.numbers["custom.budget"]
+    middle = {"field": "custom.budget", "op": "eq", "value": float(profile.low) + 0.01}
+    assert not [way for way in helped(cast, middle).ways if way.label.endswith("instead")]
