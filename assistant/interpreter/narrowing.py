@@ -28,6 +28,9 @@ AND = re.compile(
 )
 
 
+MOST_WAYS = 8
+
+
 def applied(draft: Tree, node: Node, mode: str, request: Request, context: Context) -> list[tuple[str, Tree]]:
     """The draft with everything that was said, in each way it can be taken."""
     trees: list[tuple[str, Tree]] = [("", draft)]
@@ -41,7 +44,7 @@ def applied(draft: Tree, node: Node, mode: str, request: Request, context: Conte
             (label or name, tree)
             for label, before in trees
             for name, tree in _one(before, child, mode, request, context)
-        ]
+        ][:MOST_WAYS]  # several are asked about, so more of them change nothing
     return trees
 
 
