@@ -28,7 +28,7 @@ AND = re.compile(
 )
 
 
-MOST_WAYS = 8
+MOST_WAYS = 4
 
 
 def applied(draft: Tree, node: Node, mode: str, request: Request, context: Context) -> list[tuple[str, Tree]]:
