@@ -1,6 +1,6 @@
 """The nearest valid choices to a word that is not one: for errors and questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -18,3 +18,8 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3, least: float = 60
         score_cutoff=least,
     )
     return tuple(choice for choice, _, _ in found)
+
+
+def nearest_first(word: str, choices: Sequence[str], most: int = 6) -> list[str]:
+    """Up to `most` choices for a question: those that are near, then the others in their own order."""
+    return list(dict.fromkeys([*nearest(word, choices), *choices]))[:most]

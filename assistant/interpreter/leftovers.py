@@ -1,13 +1,15 @@
 """Words that no condition used: asked about by name, with the nearest known things, never dropped."""
 
+from collections.abc import Sequence
+
 from assistant.interpreter import measures, texts
 from assistant.interpreter.lattice import Item
 from assistant.interpreter.lexicon import lexicon
 from assistant.interpreter.scan import Scan, condition
 from assistant.interpreter.spelling import close_labels
 from assistant.interpreter.vocabulary import concept_phrases
-from assistant.interpreter.words import label_words, singular
-from segment_core.nearest import nearest
+from assistant.interpreter.words import Token, label_words, singular
+from segment_core.nearest import nearest_first
 
 
 def read_new(scan: Scan) -> bool:
@@ -154,8 +156,13 @@ def _called_so(scan: Scan, start: int, stop: int) -> tuple[int, int] | None:
     end = next((i for i in range(stop, min(stop + 3, len(tokens))) if tokens[i].norm in ("segment", "segments")), None)
     if end is None or any(token.kind != "word" for token in tokens[start:end]):
         return None
-    first = next((i for i in range(start, max(-1, start - 4), -1) if i and tokens[i - 1].norm in ARTICLES), start)
-    return first, end
+    return _after_article(tokens, start, 4), end
+
+
+def _after_article(tokens: Sequence[Token], place: int, reach: int) -> int:
+    """Where the words after the nearest article begin, at most `reach` words back; the place itself without one."""
+    back = range(place, max(-1, place - reach), -1)
+    return next((i for i in back if i and tokens[i - 1].norm in ARTICLES), place)
 
 
 ARTICLES = frozenset(["my", "the", "our", "a"])
@@ -224,17 +231,15 @@ def _ask_unknown(scan: Scan, start: int, stop: int) -> None:
 
 def _no_segment(scan: Scan, said: str) -> tuple[str, list[tuple[str, str]]]:
     """The question about a segment that the account does not have, with the nearest names."""
-    names = [segment.name for segment in scan.catalog.segments]
-    close = list(dict.fromkeys([*nearest(said, names), *names]))[:6]
+    close = nearest_first(said, [segment.name for segment in scan.catalog.segments])
     question = f"There is no segment called “{said}”. Saved segments: {', '.join(close) or 'none yet'}."
     return question, [(name, f"the {name}") for name in close]
 
 
-def _named_segment(scan: Scan, place: int) -> str:
-    """ "in my Marquee crowd segment": the words between the article and "segment", where they may be a name."""
-    first = next((i for i in range(place, max(-1, place - 5), -1) if i and scan.tokens[i - 1].norm in ARTICLES), place)
-    words = scan.tokens[first:place]
-    return scan.words(first, place) if words and words[0].raw[:1].isupper() else ""
+def _segment_name_before(scan: Scan, place: int) -> int | None:
+    """ "in my Marquee crowd segment": where the name between the article and "segment" begins, where it may be one."""
+    first = _after_article(scan.tokens, place, 5)
+    return first if first < place and scan.tokens[first].raw[:1].isupper() else None
 
 
 def _expected_fields(scan: Scan, before: Item | None, start: int, stop: int) -> tuple[str, ...]:
@@ -336,11 +341,10 @@ def unused_mention(scan: Scan, keep: bool = False) -> None:
     if nearby and not joined:
         scan.mark(start, end, "condition")
         return
-    name = _named_segment(scan, start) if key == "segment" else ""
-    if name:
-        first = start - len(name.split())
+    first = _segment_name_before(scan, start) if key == "segment" else None
+    if first is not None:
         scan.elements = [element for element in scan.elements if not first <= element.start < start]
-        scan.problem("segment", first, start, *_no_segment(scan, name))
+        scan.problem("segment", first, start, *_no_segment(scan, scan.words(first, start)))
         return
     label = scan.catalog.fields[key].label
     scan.problem(

@@ -59,10 +59,9 @@ def new_name(text: str) -> str:
 
 def no_segment(said: str, text: str, context: Context) -> Ask:
     """The question about a segment that the account does not have."""
-    from segment_core.nearest import nearest
+    from segment_core.nearest import nearest_first
 
-    names = [segment.name for segment in context.catalog.segments]
-    close = list(dict.fromkeys([*nearest(said, names), *names]))[:6]
+    close = nearest_first(said, [segment.name for segment in context.catalog.segments])
     listed = ", ".join(close) or "none yet"
     question = f"There is no segment called “{bare_name(said)}”. Saved segments: {listed}. Which one do you mean?"
     at = text.find(said)

@@ -116,10 +116,10 @@ def read_member(scan: Scan) -> bool:
 def _name_of_lead(scan: Scan, item: Item) -> bool:
     """ "people called Bethan": their own first name, though a member has it too; "an agent called Bethan" is the
     member."""
-    said = [token.norm for token in scan.tokens[max(0, item.start - 2) : item.start]]
+    before = scan.tokens[item.start - 1].norm if item.start else ""
     noun = scan.before(scan.i)
     hits = [e for e in scan.vocabulary.names.get(scan.tokens[item.start].norm, ()) if e.key == "first_name"]
-    if said[-1:] not in (["called"], ["named"]) or not hits or item.end - item.start != 1 or "assigned_to" in scan.hint:
+    if before not in ("called", "named") or not hits or item.end - item.start != 1 or "assigned_to" in scan.hint:
         return False
     if noun is not None and any(entry.key == "assigned_to" for entry in noun.of("field")):
         return False

@@ -71,9 +71,9 @@ def unknown_value(scan: Scan, start: int, end: int, keys: tuple[str, ...]) -> No
     """Asks about a value that the field does not have."""
     said, field = scan.words(start, end), scan.catalog.fields[keys[0]]
     known = list(scan.catalog.labels(field.key)) if field.kind != "member" else [m.name for m in scan.catalog.members]
-    from segment_core.nearest import nearest
+    from segment_core.nearest import nearest_first
 
-    close = list(dict.fromkeys([*nearest(said, known), *known]))[:6]
+    close = nearest_first(said, known)
     listed = ", ".join(close) or "none yet"
     scan.problem(
         "value",
