@@ -166,13 +166,14 @@ def _tells(text: str) -> bool:
     is about."""
     if outside_topic(text) and (TOLD.search(text) or WISH.match(text)) and not WHO.match(text):
         return True
-    if not TOLD.search(text) or (COUNTS.match(text) and not PRODUCT.search(text)) or not is_plain(found_for(text)):
+    if not TOLD.search(text) or not is_plain(found_for(text)):
         return False
     return not LEADS.match(text) or text.rstrip().endswith("?") or bool(PRODUCT.search(text) and ASKS.search(text))
 
 
 def _fitting(text: str, earlier: str) -> bool:
-    return any(
-        fits(found_for(one, earlier if goes_on(one) else ""), one, earlier if goes_on(one) else "")
-        for one in parted(text)
-    )
+    for one in parted(text):
+        before = earlier if goes_on(one) else ""
+        if fits(found_for(one, before), one, before):
+            return True
+    return False

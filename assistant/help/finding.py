@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from assistant.help.articles import Section
 from assistant.help.forms import agreement, lacks_the_deed
 from assistant.help.grammar import asks_of_product
 from assistant.help.index import Hit, help_index
@@ -59,17 +60,17 @@ def found_for(question: str, earlier: str = "", most: int = 5) -> list[Hit]:
     topic = before[0].section if before else None
     together = _searched(question, earlier, DEEP)
     if topic is not None:
-        near = {topic.slug: SAME_ARTICLE}
-        together = _ordered(
-            [
-                replace(hit, score=hit.score + (near.get(hit.section.slug, 0.0) if hit.section is not topic else 0.0))
-                for hit in together
-            ]
-        )
+        together = _ordered([_leaning(hit, topic) for hit in together])
     short = bool(NEXT.match(question)) and len(words_of(question)) <= SHORT
     bonus = LEANING if short or POINTING.search(question) else 0.0
     sure = is_sure(alone) and bool(together) and alone[0].score >= together[0].score + bonus
     return alone if sure or not together else together[:most]
+
+
+def _leaning(hit: Hit, topic: Section) -> Hit:
+    """A section beside the one of the question before gains; that one itself has said what it says."""
+    beside = hit.section.slug == topic.slug and hit.section is not topic
+    return replace(hit, score=hit.score + SAME_ARTICLE) if beside else hit
 
 
 def _searched(question: str, earlier: str, most: int) -> list[Hit]:
