@@ -86,13 +86,15 @@ def _nearest_numbers(tree: Tree, condition: Condition, catalog: Catalog) -> Iter
     profile = catalog.numbers.get(condition.field)
     if profile is None or condition.op not in NUMBERS:
         return
-    ends = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    low, high = Decimal(str(ends[0])), Decimal(str(ends[-1]))
-    above = condition.op != "lt" and condition.op != "lte" and low >= profile.high
-    below = condition.op != "gt" and condition.op != "gte" and high <= profile.low
-    if above or below:
-        update = {"op": "gte" if above else "lte", "value": profile.high if above else profile.low}
-        other = condition.model_copy(update=update)
+    ends = cast("tuple[Decimal, ...]", condition.value if isinstance(condition.value, tuple) else (condition.value,))
+    if condition.op not in {"lt", "lte"} and ends[0] >= profile.high:
+        nearest_one = {"op": "gte", "value": profile.high}
+    elif condition.op not in {"gt", "gte"} and ends[-1] <= profile.low:
+        nearest_one = {"op": "lte", "value": profile.low}
+    else:
+        nearest_one = None
+    if nearest_one is not None:
+        other = condition.model_copy(update=nearest_one)
         yield f"{describe_condition(other, catalog)} instead", _replaced(tree, condition, other)
 
 

@@ -1,8 +1,9 @@
 """Which accounts' bitmaps have work waiting: leads to fold in, bitmaps to build. Read over all accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 
 from segment_core.counting.build import BUILDING
 from segment_core.counting.status import lacking
@@ -17,16 +18,6 @@ class Waiting:
 
     account_id: int
     notes: int
-
-
-@dataclass(frozen=True)
-class Account:
-    """How many leads an account has had, and how its bitmaps stand (None without any)."""
-
-    account_id: int
-    next_ord: int
-    state: str | None
-    used: bool | None
 
 
 def accounts_with_notes(directory: Engine) -> list[Waiting]:
@@ -51,10 +42,10 @@ def accounts_to_build(directory: Engine, database: Database, threshold: int) -> 
     joined = ACCOUNT.outerjoin(BITMAP_STATE, BITMAP_STATE.c.account_id == ACCOUNT.c.account_id)
     with directory.connect() as connection:
         rows = connection.execute(select(*columns).select_from(joined).order_by(ACCOUNT.c.account_id)).all()
-    return [row.account_id for row in rows if _is_due(Account(*row), database, threshold)]
+    return [row.account_id for row in rows if _is_due(row, database, threshold)]
 
 
-def _is_due(account: Account, database: Database, threshold: int) -> bool:
+def _is_due(account: Row[Any, Any, Any, Any], database: Database, threshold: int) -> bool:
     if account.state == BUILDING:
         return True  # or somebody is at it, which building finds out
     if account.state == READY:
