@@ -11,13 +11,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from segment_core.counting import build
 from segment_core.counting.keeping import Waiting, accounts_to_build, accounts_with_notes
 from segment_core.database.engine import Database
 from segment_core.errors import CoriError, WrongState
+from web.background import beside
 
 LOG = logging.getLogger("cori.counting")
 POLL_SECONDS = 2.0
@@ -48,15 +49,12 @@ class BitmapKeeper:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Works while the block lasts; at its end the step in hand is finished, and no other begun."""
-        directory = create_engine(self.database.url, pool_size=1, max_overflow=0, pool_pre_ping=True)
-        task = asyncio.create_task(self._loop(directory))
-        try:
+        async with beside(self.database, self._loop, self._end):
             yield
-        finally:
-            self._stopping = True
-            self._stop.set()
-            await asyncio.wait([task])
-            directory.dispose()
+
+    def _end(self) -> None:
+        self._stopping = True
+        self._stop.set()
 
     async def _loop(self, directory: Engine) -> None:
         while not self._stopping:

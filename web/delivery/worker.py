@@ -14,13 +14,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from segment_core.campaigns import list_campaigns, send_scheduled
 from segment_core.campaigns.due import Work, accounts_with_work, only_sender
 from segment_core.catalog_store import CatalogStore
 from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.errors import CoriError
+from web.background import beside
 from web.delivery.letters import Stationery
 from web.delivery.postman import GRACE, Postman
 from web.delivery.senders import Sender
@@ -75,15 +76,12 @@ class Worker:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Works while the block lasts; at its end the letter in hand is finished, and no other begun."""
-        directory = create_engine(self.database.url, pool_size=1, max_overflow=0, pool_pre_ping=True)
-        task = asyncio.create_task(self._loop(directory))
-        try:
+        async with beside(self.database, self._loop, self._end):
             yield
-        finally:
-            self._stopping = True
-            self._wake.set()
-            await asyncio.wait([task])
-            directory.dispose()
+
+    def _end(self) -> None:
+        self._stopping = True
+        self._wake.set()
 
     def wake(self) -> None:
         """There may be something new to do. Call from the event loop."""
