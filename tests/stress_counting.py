@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from segment_core.database.engine import open_database
-from tests.core.test_counting import built, spread, trees_of, write
 from tests.support.counting_stress import Stress
+from tests.support.counting_world import built, spread, trees_of, write
 
 
 def main() -> None:

@@ -1,9 +1,7 @@
 """`cori bitmaps …`: built, looked at, compared, compacted and dropped."""
 
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,10 +9,8 @@ from sqlalchemy import text
 from segment_core.database.engine import Database
 from segment_core.leads import tag_leads
 from tests.support.cast import CAST
+from tests.support.commands import Cori
 from tests.support.home import Home, load
-from web import cli
-
-Cori = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -24,22 +20,9 @@ def home(database: Database, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def cori(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cori:
-    """Run `cori bitmaps …` within this process: exit code, stdout, stderr."""
-    monkeypatch.setenv("DATABASE_URL", home.database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("CORI_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["cori", "bitmaps", *arguments])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
+def cori(cori: Cori) -> Cori:
+    """Run `cori bitmaps …`."""
+    return partial(cori, "bitmaps")
 
 
 def test_from_build_to_drop(cori: Cori, home: Home) -> None:

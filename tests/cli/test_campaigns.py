@@ -2,20 +2,16 @@
 
 import csv
 import io
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from segment_core.database.engine import Database
+from tests.support.commands import Cori
 from tests.support.home import Home, load
 from tests.support.mailing import MAILABLE, MAILING
-from web import cli
 
 NOW = ("--now", "2026-06-16T12:00:00-04:00")
-Cori = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -25,22 +21,9 @@ def home(database: Database, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def cori(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cori:
-    """Run `cori campaigns …` within this process: exit code, stdout, stderr."""
-    monkeypatch.setenv("DATABASE_URL", home.database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("CORI_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["cori", "campaigns", *arguments, "--account", "mailing"])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
+def cori(cori: Cori) -> Cori:
+    """Run `cori campaigns …`."""
+    return lambda *arguments: cori("campaigns", *arguments, "--account", "mailing")
 
 
 def test_from_plan_to_recipients(cori: Cori, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,55 +15,18 @@ from segment_core.accounts import check_login
 from segment_core.database.engine import Database
 from segment_core.keys import check_key
 from tests.support.cast import CAST, at
+from tests.support.commands import Cori, Done
 from tests.support.folder import write_folder
 from tests.support.home import Home, load
-from web import cli
 
 NOW = "2026-06-16T12:00:00-04:00"
 HOT = {"field": "status", "op": "in", "value": ["hot"]}
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Cori = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")
 def home(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The cast in a database of its own."""
     return load(make_database(), CAST, tmp_path_factory.mktemp("cast"))
-
-
-@pytest.fixture
-def environment(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The environment points to that database and to an empty data folder."""
-    monkeypatch.setenv("DATABASE_URL", home.database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("CORI_HOME", str(tmp_path / "home"))
-    return tmp_path
-
-
-@pytest.fixture
-def cori(environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cori:
-    """Run a command within this process."""
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["cori", *arguments])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as left:
-            code = left.code or 0
-        said = capsys.readouterr()
-        return Done(int(code), said.out, said.err)
-
-    return run
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from segment_core.database.engine import Database
 from segment_core.errors import WrongState
 from segment_core.lead_rows import LeadInput
 from segment_core.leads import upsert_leads
-from tests.core.test_counting import built, write
 from tests.support.agreement import World
+from tests.support.counting_world import built, write
 
 
 @pytest.fixture(scope="module")

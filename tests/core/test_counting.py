@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,44 +10,21 @@ from sqlalchemy import Connection, text
 
 from segment_core import reads
 from segment_core.counting import build
-from segment_core.counting.attributes import CHUNK
 from segment_core.counting.from_bitmaps import counts_from_bitmaps
 from segment_core.counting.rows import counts_from_rows
 from segment_core.database.engine import Database
-from segment_core.lead_rows import LeadInput
-from segment_core.leads import EventInput, delete_leads, record_events, tag_leads, upsert_leads
-from segment_core.model import Everyone, Not, Tree
+from segment_core.model import Everyone, Tree
 from segment_core.overlaps import regions
 from segment_core.validate import validate
-from tests.support.agreement import DEPTHS, World, make_world
+from tests.support.agreement import World
 from tests.support.counting_stress import Stress
-from tests.support.random_trees import random_tree
-
-TREES = 60
+from tests.support.counting_world import built, spread, trees_of, write
 
 
 @pytest.fixture(scope="module")
 def shared(make_database: Callable[[], Database]) -> Database:
     """One database for all the accounts."""
     return make_database()
-
-
-def built(database: Database, seed: int, scratch: Path) -> World:
-    """A random account whose counts come from bitmaps."""
-    world = make_world(database, seed, scratch)
-    build.build(database, world.catalog.account_id, world.now)
-    with database.transaction(world.catalog.account_id) as connection:
-        assert build.use(connection, world.catalog.account_id, True)
-    return world
-
-
-def trees_of(world: World, rng: random.Random, number: int = TREES) -> list[Tree]:
-    """Random trees, each also negated."""
-    found: list[Tree] = []
-    for _ in range(number):
-        tree = validate(random_tree(rng, world.catalog, rng.choice(DEPTHS), world.now), world.catalog)
-        found += [tree] if isinstance(tree, Everyone) else [tree, Not.model_validate({"not": tree})]
-    return found
 
 
 def same(database: Database, world: World, trees: list[Tree]) -> None:
@@ -79,8 +55,8 @@ def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) ->
     """Edits, deletes, new leads and events before a compaction, in an open transaction, rolled back, and after it."""
     world = built(shared, 521, tmp_path)
     rng, account = random.Random(521), world.catalog.account_id
-    trees = trees_of(world, rng, 9)
-    for _ in range(3):
+    trees = trees_of(world, rng, 15)
+    for _ in range(4):
         with shared.transaction(account) as connection:
             write(connection, world, rng)
             same_in(connection, world, trees)
@@ -94,33 +70,6 @@ def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) ->
         with shared.transaction(account) as connection:
             assert connection.scalar(text("SELECT count(*) FROM bitmap_dirty")) == 0
         same(shared, world, trees)
-
-
-def write(connection: Connection, world: World, rng: random.Random) -> None:
-    """A few writes of each kind."""
-    catalog = world.catalog
-    ids = list(connection.scalars(text("SELECT lead_id FROM lead ORDER BY ord")))
-    owner = catalog.members[0].id if catalog.members else None
-    values = {"status": rng.choice((None, *catalog.labels("status"))), "first_name": rng.choice(("Ann", "Ünal", None))}
-    values |= {"assigned_to": owner, "created_at": world.now - timedelta(hours=rng.randint(0, 900)), "phone": "12"}
-    some = rng.sample(ids, 4)
-    upsert_leads(connection, catalog, [LeadInput(lead, values) for lead in (*some, f"new-{rng.random()}")])
-    tag_leads(connection, catalog, rng.sample(ids, 3), ["Brand new"])
-    delete_leads(connection, catalog, [rng.choice(ids)])
-    events = [
-        (i, EventInput(rng.choice(ids), rng.choice(catalog.campaigns).id, "opened", world.now - timedelta(days=i)))
-        for i in range(4)
-        if catalog.campaigns
-    ]
-    record_events(connection, catalog, events)
-
-
-def spread(database: Database, world: World) -> None:
-    """The leads that come from now on lie in the third chunk of leads; some do."""
-    account = world.catalog.account_id
-    with database.transaction(account) as connection:
-        connection.execute(text("UPDATE account SET next_ord = :third"), {"third": 2 * CHUNK + 5})
-        upsert_leads(connection, world.catalog, [LeadInput(f"far-{i}", {"first_name": "Ünal"}) for i in range(20)])
 
 
 def test_no_count_differs_while_others_write(shared: Database, tmp_path: Path) -> None:

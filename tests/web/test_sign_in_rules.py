@@ -1,7 +1,5 @@
 """What is believed of proxies and providers, and which configurations are refused. Nothing here needs a server."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -10,6 +8,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from segment_core.accounts import same_address
 from segment_core.errors import BadInput
+from tests.support.in_loop import in_loop
 from tests.web.fakes import PASSWORD
 from web.signing_in.emails import Unverified, verified_email
 from web.signing_in.providers import SINGLE_TENANT, check_trust
@@ -78,8 +77,7 @@ def seen(settings: SignInSettings, client: tuple[str, int] | None, **headers: st
 
     given = [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]
     scope: Scope = {"type": "http", "scheme": "http", "client": client, "headers": given}
-    with ThreadPoolExecutor(1) as thread:  # this one may have Playwright's event loop
-        thread.submit(asyncio.run, TrustedProxies(app, settings)(scope, nothing, nothing)).result()
+    in_loop(TrustedProxies(app, settings)(scope, nothing, nothing))
     return found[0]
 
 
