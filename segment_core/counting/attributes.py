@@ -14,8 +14,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from segment_core.catalog import Field
-from segment_core.columns import EPOCH_DAY, encode_moment
+from segment_core.columns import EPOCH_DAY, encode_day, encode_moment
 from segment_core.dates import midnight
+from segment_core.zones import offsets
 
 CHUNK = 32_768  # leads in a bitmap
 EXISTING = 0  # the attribute that says which leads there are, and its one value
@@ -109,6 +110,23 @@ def digest_of(timezone: str, first: int, count: int) -> str:
     """Of the midnights: other rules of the time zone give another one."""
     found = midnights(timezone, first, count)
     return blake2b(repr(found).encode(), digest_size=12).hexdigest()
+
+
+@cache
+def mixed_days(timezone: str, first: int, count: int) -> tuple[int, ...]:
+    """The codes of moments of more than one local day: where a clock change takes the zone back over midnight.
+
+    Moments of every other code (but 0 and the last one) have the local day `first` + code - 1.
+    """
+    starts, rules = midnights(timezone, first, count), offsets(ZoneInfo(timezone))
+    found: set[int] = set()
+    for change in rules.changes:
+        for moment in (change - timedelta(microseconds=1), change):
+            code = bisect_right(starts, encode_moment(moment))
+            day = (moment + timedelta(seconds=rules.at(moment))).date()
+            if 0 < code < count and encode_day(day) != first + code - 1:
+                found.add(code)
+    return tuple(sorted(found))
 
 
 def is_current(attribute: Attribute, timezone: str) -> bool:

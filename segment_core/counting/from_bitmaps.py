@@ -3,27 +3,41 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from segment_core.catalog import Catalog, Field
 from segment_core.compile import clock_of, compile_tree
-from segment_core.counting.plan import NoBitmaps, Plan, Planner
-from segment_core.counting.statement import answer
+from segment_core.counting.plan import NoBitmaps, Planner
+from segment_core.counting.statement import Proof, counted
 from segment_core.counting.store import Stored, stored_bitmaps
 from segment_core.model import All, Everyone, Tree
 from segment_core.tables import VALUE
 
 LOG = logging.getLogger("cori.counting")
-MOST_LOOKED_AT = 20_000  # leads, one by one; rows are faster beyond
 TRIES = 3  # a compaction between planning and asking makes another try
+Found = TypeVar("Found")
 
 
 def counts_from_bitmaps(
     connection: Connection, trees: Sequence[Tree], catalog: Catalog, now: datetime
 ) -> list[int] | None:
-    """How many leads match each tree; None where rows have to be asked (said in the log where that is a fault)."""
+    """How many leads match each tree; None where rows have to be asked."""
+
+    def ask(stored: Stored) -> tuple[Proof, list[int]]:
+        planner = planner_of(connection, catalog, now, stored)
+        for tree in trees:
+            planner.add(tree)
+        clauses = [compile_tree(tree, catalog, now, few=True) for tree in trees]
+        return counted(connection, planner.plan, clauses, catalog.account_id, stored.chunks)
+
+    return asked(connection, catalog, ask)
+
+
+def asked(connection: Connection, catalog: Catalog, ask: Callable[[Stored], tuple[Proof, Found]]) -> Found | None:
+    """What `ask` finds in the account's bitmaps; None where rows have to be asked (said in the log where that is a
+    fault). `ask` plans, asks one statement, and may raise NoBitmaps."""
     for _ in range(TRIES):
         stored = stored_bitmaps(connection, catalog.account_id)
         if stored is None:
@@ -32,21 +46,19 @@ def counts_from_bitmaps(
             LOG.info("account %d has bitmaps of another time zone", catalog.account_id)
             return None
         try:
-            plan = _planned(connection, trees, catalog, now, stored)
+            proof, found = ask(stored)
         except NoBitmaps as lacking:
             LOG.debug("account %d is counted from rows: %s", catalog.account_id, lacking)
             return None
-        clauses = [compile_tree(tree, catalog, now, few=True) for tree in trees]
-        found = answer(connection, plan, clauses, catalog.account_id, stored.chunks, MOST_LOOKED_AT)
-        if found.stamp != stored.stamp:
+        if proof.stamp != stored.stamp:
             continue
-        if found.found != found.expected or found.expected < stored.chunks:
+        if proof.found != proof.expected or proof.expected < stored.chunks:
             message = (
                 "a bitmap of account %d is missing or damaged (%d of %d): counted from rows until it is built anew"
             )
-            LOG.warning(message, catalog.account_id, found.found, found.expected)
+            LOG.warning(message, catalog.account_id, proof.found, proof.expected)
             return None
-        return found.counts
+        return found if proof.answered else None
     LOG.info("the bitmaps of account %d kept changing; counted from rows", catalog.account_id)
     return None
 
@@ -59,12 +71,11 @@ def in_all(*trees: Tree) -> Tree:
     return parts[0] if len(parts) == 1 else All(all=parts)
 
 
-def _planned(connection: Connection, trees: Sequence[Tree], catalog: Catalog, now: datetime, stored: Stored) -> Plan:
+def planner_of(connection: Connection, catalog: Catalog, now: datetime, stored: Stored) -> Planner:
+    """A planner that looks texts up in the account's dictionary."""
+
     def lookup(field: Field, test: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> tuple[int, ...]:
         mine = (VALUE.c.account_id == catalog.account_id, VALUE.c.field == field.key)
         return tuple(connection.scalars(select(VALUE.c.id).where(*mine, test(VALUE.c.folded))))
 
-    planner = Planner(stored, catalog, clock_of(catalog, now), lookup)
-    for tree in trees:
-        planner.add(tree)
-    return planner.plan
+    return Planner(stored, catalog, clock_of(catalog, now), lookup)

@@ -33,11 +33,13 @@ class NoBitmaps(Exception):
 @dataclass
 class Plan:
     """`slots`: (attribute, value) pairs whose bitmaps are joined by or, each an element of the array `l.e`; slot 1
-    says which leads there are. `leaves`: expressions over slots, the columns of `x`. `trees`: bounds over leaves."""
+    says which leads there are. `leaves`: expressions over slots, the columns of `x`. `trees`: bounds over leaves.
+    `doubted`: of which leads more has to be known than bits say; those that may match are looked up."""
 
     slots: dict[Pairs, int] = field(default_factory=dict[Pairs, int])
     leaves: dict[str, int] = field(default_factory=dict[str, int])
     trees: list[Bounds] = field(default_factory=list[Bounds])
+    doubted: str = sql.NOBODY
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))

@@ -1,14 +1,17 @@
 """A plan as one statement: bits of clean leads, a look at the rows of the others, and the proof that it holds.
 
 Written for one snapshot: the account's stamp, the bitmaps, the leads written since and their rows are all of it.
+`parts` are what every such statement begins with; counts (here), groups.py and members.py ask something of them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import array
 
@@ -33,10 +37,11 @@ from segment_core.counting.bits import Bounds
 from segment_core.counting.plan import Plan
 from segment_core.tables import LEAD
 
+MOST_LOOKED_AT = 20_000  # leads, one by one; rows are faster beyond
 PIECE = 64  # bits that are looked at together when single leads are picked out
 # Each bitmap is looked up by its key (LATERAL, OFFSET 0): a join would read every bitmap of the chunk.
 CHUNKED = """
-    SELECT c.chunk, l.found, m.unsure, bit_count(m.unsure) AS unsure_count, {counts}
+    SELECT c.chunk, l.found, m.unsure, bit_count(m.unsure) AS unsure_count, {counts}{more}
     FROM generate_series(0, CAST(:chunks AS int) - 1) AS c(chunk)
     CROSS JOIN (SELECT CAST(repeat('0', {size}) AS varbit) AS zero OFFSET 0) AS z
     CROSS JOIN LATERAL (
@@ -73,13 +78,16 @@ PROOF = """
     SELECT (SELECT stamp FROM bitmap_state WHERE account_id = :account AND state = 'ready' AND used) AS stamp,
            (SELECT sum(v.chunks) FROM wanted AS w JOIN bitmap_value AS v
               ON v.account_id = :account AND v.attribute = w.attribute AND v.value = w.value) AS expected,
-           (SELECT count(DISTINCT ord) FROM bitmap_dirty WHERE account_id = :account) AS dirty
+           d.dirty, d.dirty + t.unsure BETWEEN 1 AND :most AS few
+    FROM (SELECT count(DISTINCT ord) AS dirty FROM bitmap_dirty WHERE account_id = :account) AS d
+    CROSS JOIN (SELECT unsure FROM totals) AS t
 """
 ORDS = """
-    SELECT DISTINCT ord FROM bitmap_dirty WHERE account_id = :account
+    SELECT DISTINCT ord FROM bitmap_dirty
+    WHERE account_id = :account AND (SELECT few FROM proof)
     UNION ALL
     SELECT k.chunk * {size} + p.place * {piece} + b.place
-    FROM (SELECT chunk, unsure FROM chunked WHERE unsure_count > 0) AS k
+    FROM (SELECT chunk, unsure FROM chunked WHERE unsure_count > 0 AND (SELECT few FROM proof)) AS k
     CROSS JOIN generate_series(0, {last}) AS p(place)
     CROSS JOIN LATERAL (SELECT substring(k.unsure FROM p.place * {piece} + 1 FOR {piece}) AS bits OFFSET 0) AS q
     CROSS JOIN generate_series(0, {piece} - 1) AS b(place)
@@ -88,54 +96,70 @@ ORDS = """
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one statement found. `counts` is None where more leads than `limit` would have to be looked at."""
+class Proof:
+    """What shows whether an answer holds: the stamp it is of, bitmaps found and noted, leads that had to be looked up
+    (more than MOST_LOOKED_AT: they were not, and rows have to answer)."""
 
     stamp: UUID | None
     found: int
     expected: int
     looked_at: int
-    counts: list[int] | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether every lead that bits do not decide was looked up."""
+        return self.looked_at <= MOST_LOOKED_AT
 
 
-def answer(
-    connection: Connection,
-    plan: Plan,
-    clauses: list[ColumnElement[bool]],
-    account_id: int,
-    chunks: int,
-    limit: int,
-) -> Answer:
+def counted(
+    connection: Connection, plan: Plan, clauses: list[ColumnElement[bool]], account_id: int, chunks: int
+) -> tuple[Proof, list[int]]:
     """Count every tree of the plan. `clauses`: the trees as conditions on a lead that is looked up."""
-    row = connection.execute(_statement(plan, clauses, account_id, chunks, limit)).one()
+    checked: ColumnElement[Any] = case((literal_column("proof.few"), _checked(clauses, account_id))).label("checked")
+    columns = [*numbers(plan), *proof_columns(), checked]
+    statement = select(*columns)
+    statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, chunks))
+    row = connection.execute(statement).one()
     bits = [int(n or 0) for n in row[: len(clauses)]]
-    looked_at = int(row.dirty) + int(row.unsure or 0)
-    if looked_at == 0:
-        counts = bits
-    else:
-        counts = None if row.checked is None else [a + int(b) for a, b in zip(bits, row.checked, strict=True)]
-    return Answer(row.stamp, int(row.found or 0), int(row.expected or 0), looked_at, counts)
+    of_rows: list[int] = row.checked or [0] * len(clauses)
+    return proof_of(row), [a + b for a, b in zip(bits, of_rows, strict=True)]
 
 
-def _statement(plan: Plan, clauses: list[ColumnElement[bool]], account_id: int, chunks: int, limit: int) -> Select[Any]:
-    bound = {"account": account_id, "chunks": chunks, **_wanted(plan)}
-    ctes = [
-        _query(WANTED, bound).cte("wanted").prefix_with("MATERIALIZED", dialect="postgresql"),
-        _query(_chunked(plan), bound).cte("chunked").prefix_with("MATERIALIZED", dialect="postgresql"),
-        _query(ORDS.format(size=CHUNK, piece=PIECE, last=CHUNK // PIECE - 1), bound).cte("ords"),
+def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:
+    """The queries `wanted`, `chunked` (a row a chunk, with `more`: name → expression), `ords` (leads to be looked up;
+    none where they are too many), `totals` and `proof`."""
+    bound = {"account": account_id, "chunks": chunks, "most": MOST_LOOKED_AT, **_wanted(plan)}
+    return [
+        query(WANTED, bound).cte("wanted").prefix_with("MATERIALIZED", dialect="postgresql"),
+        query(_chunked(plan, more or {}), bound).cte("chunked").prefix_with("MATERIALIZED", dialect="postgresql"),
         _totals(plan, bound).cte("totals"),
-        _query(PROOF, bound).cte("proof"),
+        query(PROOF, bound).cte("proof"),
+        query(ORDS.format(size=CHUNK, piece=PIECE, last=CHUNK // PIECE - 1), bound).cte("ords"),
     ]
-    counted: list[ColumnElement[Any]] = [literal_column(f"totals.n{i}").label(f"n{i}") for i in range(len(plan.trees))]
-    proven: list[ColumnElement[Any]] = [
-        literal_column(f"totals.{name}", BigInteger).label(name) for name in ("found", "unsure")
-    ]
-    proven += [literal_column(f"proof.{name}", BigInteger).label(name) for name in ("expected", "dirty")]
-    stamp = literal_column("proof.stamp", Uuid).label("stamp")
-    looked_at: ColumnElement[int] = literal_column("totals.unsure + proof.dirty", BigInteger)
-    checked = case((looked_at.between(1, limit), _checked(clauses, account_id))).label("checked")
-    statement = select(*counted, *proven, stamp, checked).select_from(text("totals CROSS JOIN proof"))
-    return statement.add_cte(*ctes)
+
+
+def numbers(plan: Plan) -> list[ColumnElement[Any]]:
+    """How many leads surely match each tree, without those that are looked up."""
+    return [literal_column(f"totals.n{i}", BigInteger).label(f"n{i}") for i in range(len(plan.trees))]
+
+
+def proof_columns() -> list[ColumnElement[Any]]:
+    """What `proof_of` reads."""
+    names = ("totals.found", "totals.unsure", "proof.expected", "proof.dirty")
+    counts = [literal_column(name, BigInteger).label(name.partition(".")[2]) for name in names]
+    return [*counts, literal_column("proof.stamp", Uuid).label("stamp")]
+
+
+def proof_of(row: Any, found: int = 0, expected: int = 0) -> Proof:
+    """The proof in a row; `found` and `expected`: bitmaps beside those of the plan."""
+    looked_at = int(row.dirty) + int(row.unsure or 0)
+    return Proof(row.stamp, found + int(row.found or 0), expected + int(row.expected or 0), looked_at)
+
+
+def clean(plan: Plan, tree: int) -> str:
+    """The bits of leads that surely match a tree and are not looked up, as an expression of `chunked`."""
+    assert tree < len(plan.trees)
+    return f"r.s{tree} & l.e[1] & (~ (m.unsure | d.mask))"
 
 
 def _wanted(plan: Plan) -> dict[str, list[int]]:
@@ -144,7 +168,7 @@ def _wanted(plan: Plan) -> dict[str, list[int]]:
     return {"slots": list(slots), "attributes": list(attributes), "values": list(values)}
 
 
-def _query(words: str, bound: dict[str, Any]) -> TextualSelect:
+def query(words: str, bound: Mapping[str, Any]) -> TextualSelect:
     """Text as a query, with those of the parameters that it names."""
     used = [
         bindparam(name, value, ARRAY(Integer) if isinstance(value, list) else BigInteger)
@@ -156,20 +180,21 @@ def _query(words: str, bound: dict[str, Any]) -> TextualSelect:
 
 def _totals(plan: Plan, bound: dict[str, Any]) -> TextualSelect:
     sums = ", ".join(f"sum(n{i}) AS n{i}" for i in range(len(plan.trees)))
-    return _query(TOTALS.format(sums=sums), bound)
+    return query(TOTALS.format(sums=sums), bound)
 
 
-def _chunked(plan: Plan) -> str:
+def _chunked(plan: Plan, more: Mapping[str, str]) -> str:
     leaves = [f"{expression} AS c{number}" for expression, number in plan.leaves.items()]
     trees = [f"{tree.sure} AS s{i}" for i, tree in enumerate(plan.trees)]
-    unsure = sql.either([_between(tree) for tree in plan.trees])
-    counts = ", ".join(f"bit_count(r.s{i} & l.e[1] & (~ (m.unsure | d.mask))) AS n{i}" for i in range(len(plan.trees)))
+    doubted = [sql.both([tree.may, plan.doubted]) for tree in plan.trees]
+    counts = ", ".join(f"bit_count({clean(plan, i)}) AS n{i}" for i in range(len(plan.trees)))
     return CHUNKED.format(
         size=CHUNK,
         counts=counts,
+        more="".join(f", {expression} AS {name}" for name, expression in more.items()),
         leaves=", ".join(leaves) or "1 AS c0",
         trees=", ".join(trees),
-        unsure=unsure,
+        unsure=sql.either([*(_between(tree) for tree in plan.trees), *doubted]),
     )
 
 
@@ -177,11 +202,18 @@ def _between(tree: Bounds) -> str:
     return sql.NOBODY if tree.exact else sql.without(tree.may, tree.sure)
 
 
-def _checked(clauses: list[ColumnElement[bool]], account_id: int) -> ColumnElement[Any]:
-    """How many of the leads that are looked at match each tree, as an array."""
+def looked_up(clause: ColumnElement[bool], account_id: int, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    """Columns of the leads that are looked up, by key, where they fit."""
     ords = select(literal_column("ord", Integer).label("ord")).select_from(text("ords")).subquery("o")
+    mine = (LEAD.c.account_id == account_id, LEAD.c.ord == ords.c.ord, clause)
+    lead = select(*columns).select_from(LEAD).where(*mine).correlate(ords).offset(literal(0)).lateral("looked_up")
+    found: list[ColumnElement[Any]] = list(lead.c)
+    return select(*found).select_from(ords.join(lead, literal_column("true")))
+
+
+def _checked(clauses: list[ColumnElement[bool]], account_id: int) -> ColumnElement[Any]:
+    """How many of the leads that are looked up match each tree, as an array."""
     tests = [clause.label(f"t{i}") for i, clause in enumerate(clauses)]
-    mine = (LEAD.c.account_id == account_id, LEAD.c.ord == ords.c.ord)
-    lead = select(*tests).select_from(LEAD).where(*mine).correlate(ords).offset(literal(0)).lateral("lead_tests")
-    counts = [func.count().filter(lead.c[f"t{i}"]) for i in range(len(clauses))]
-    return select(array(counts)).select_from(ords.join(lead, literal_column("true"))).scalar_subquery()
+    leads = looked_up(true(), account_id, tests).subquery("tested")
+    counts = [func.count().filter(leads.c[f"t{i}"]) for i in range(len(clauses))]
+    return select(array(counts)).select_from(leads).scalar_subquery()
