@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, true
 
 from segment_core.catalog import Catalog
-from segment_core.columns import column
+from segment_core.columns import EPOCH, column
 from segment_core.compile import compile_tree
 from segment_core.counting.counts import count as count
 from segment_core.counting.counts import counts as counts
 from segment_core.counting.from_bitmaps import counts_from_bitmaps, in_all
+from segment_core.counting.members import Newest, over_members
 from segment_core.counting.rows import scoped as scoped
 from segment_core.errors import BadInput
 from segment_core.lead_values import Lead, full_name_matches, lead_columns, read_lead, text_equals
@@ -49,13 +50,21 @@ def preview(
     """The newest matching leads first (by creation, then arrival); `after` is the last page's `next`."""
     if not 1 <= limit <= PREVIEW_LIMIT:
         raise BadInput(f"a preview has 1 to {PREVIEW_LIMIT} leads, not {limit}", part="limit")
-    statement = scoped(catalog, *lead_columns(catalog)).where(compile_tree(tree, catalog, now))
-    if after is not None:
-        statement = statement.where(_older(after))
-    newest = (LEAD.c.created_at.desc().nulls_last(), LEAD.c.ord.desc())
-    rows = connection.execute(statement.order_by(*newest).limit(limit + 1)).mappings().all()
+    older, newest = (true(), Newest(limit + 1)) if after is None else _older(after, limit + 1)
+    order = (LEAD.c.created_at.desc().nulls_last(), LEAD.c.ord.desc())
+
+    def page(matching: ColumnElement[bool]) -> Any:
+        return scoped(catalog, *lead_columns(catalog)).where(matching, older).order_by(*order).limit(limit + 1)
+
+    found = over_members(connection, tree, catalog, now, page, newest)
+    rows = sorted((row._mapping for row in found), key=_newness, reverse=True)
     more = len(rows) > limit
     return Page([read_lead(row, catalog) for row in rows[:limit]], _page_key(rows[limit - 1]) if more else None)
+
+
+def _newness(row: RowMapping) -> tuple[bool, datetime, int]:
+    created: datetime | None = row["created_at"]
+    return (created is not None, created or EPOCH, row["ord"])
 
 
 def lead_by_id(connection: Connection, lead_id: str, catalog: Catalog) -> Lead | None:
@@ -77,8 +86,8 @@ def _page_key(row: RowMapping) -> str:
     return f"{row['ord']}@{'' if created is None else created.astimezone(UTC).isoformat()}"
 
 
-def _older(key: str) -> ColumnElement[bool]:
-    """The leads that come after a page's last one. Raises BadInput for a key that no page gave."""
+def _older(key: str, number: int) -> tuple[ColumnElement[bool], Newest]:
+    """The leads after a page's last one, and the first of them. Raises BadInput for a key that no page gave."""
     place, _, moment = key.partition("@")
     try:
         ord_, created = _place(place), datetime.fromisoformat(moment).astimezone(UTC) if moment else None
@@ -86,9 +95,9 @@ def _older(key: str) -> ColumnElement[bool]:
         raise BadInput(f"“{key[:80]}” is not the key of a page", part="after") from error
     undated = LEAD.c.created_at.is_(None)
     if created is None:
-        return and_(undated, LEAD.c.ord < ord_)
+        return and_(undated, LEAD.c.ord < ord_), Newest(number, undated=True)
     same = and_(LEAD.c.created_at == created, LEAD.c.ord < ord_)
-    return or_(LEAD.c.created_at < created, same, undated)
+    return or_(LEAD.c.created_at < created, same, undated), Newest(number, created)
 
 
 @dataclass(frozen=True)

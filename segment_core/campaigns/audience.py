@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from segment_core.catalog import Catalog
-from segment_core.compile import compile_tree
+from segment_core.counting.members import over_members
 from segment_core.folding import WHITESPACE
 from segment_core.lead_values import Lead, lead_columns, read_lead
 from segment_core.model import Tree
@@ -67,9 +67,13 @@ class Audience:
 
 def count_audience(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Audience:
     """How many leads match a valid tree and how many may be mailed: one statement."""
-    judged = judged_leads(tree, catalog, now)
-    rows = connection.execute(select(judged.c.reason, func.count()).group_by(judged.c.reason))
-    return audience_of({row[0]: row[1] for row in rows})
+
+    def by_reason(matching: ColumnElement[bool]) -> Any:
+        judged = judged_leads(matching, catalog)
+        return select(judged.c.reason, func.count().label("leads")).group_by(judged.c.reason)
+
+    rows = over_members(connection, tree, catalog, now, by_reason)
+    return audience_of({row.reason: row.leads for row in rows})
 
 
 def audience_of(counts: dict[str | None, int]) -> Audience:
@@ -80,14 +84,18 @@ def audience_of(counts: dict[str | None, int]) -> Audience:
 
 def sample(connection: Connection, tree: Tree, catalog: Catalog, now: datetime, limit: int = 5) -> list[Lead]:
     """Some of the leads who would be mailed, the newest to the account first. For a screen; never for a model."""
-    judged = judged_leads(tree, catalog, now)
-    chosen = select(judged.c.ord).where(judged.c.reason.is_(None)).order_by(judged.c.ord.desc()).limit(limit)
-    statement = scoped(catalog, *lead_columns(catalog)).where(LEAD.c.ord.in_(chosen)).order_by(LEAD.c.ord.desc())
-    return [read_lead(row, catalog) for row in connection.execute(statement).mappings()]
+
+    def some(matching: ColumnElement[bool]) -> Any:
+        judged = judged_leads(matching, catalog)
+        chosen = select(judged.c.ord).where(judged.c.reason.is_(None)).order_by(judged.c.ord.desc()).limit(limit)
+        return scoped(catalog, *lead_columns(catalog)).where(LEAD.c.ord.in_(chosen))
+
+    rows = over_members(connection, tree, catalog, now, some)
+    return [read_lead(row._mapping, catalog) for row in sorted(rows, key=lambda row: row.ord, reverse=True)]
 
 
-def judged_leads(tree: Tree, catalog: Catalog, now: datetime, *more: ColumnElement[Any]) -> CTE:
-    """The matching leads: ord, lead_id, address, `more` columns of theirs, and the reason to leave each out (or NULL).
+def judged_leads(matches: ColumnElement[bool], catalog: Catalog, *more: ColumnElement[Any]) -> CTE:
+    """The leads that match: ord, lead_id, address, `more` columns of theirs, and the reason to leave each out or NULL.
 
     The address is as it will be mailed; two leads with the same `folded` one are the same person.
     """
@@ -102,7 +110,7 @@ def judged_leads(tree: Tree, catalog: Catalog, now: datetime, *more: ColumnEleme
             bounced().label("bounced"),
             *more,
         )
-        .where(compile_tree(tree, catalog, now))
+        .where(matches)
         .cte("matching")
     )
     said = _said_no(catalog)

@@ -6,8 +6,9 @@ nothing is frozen: the campaign is held, says what changed, and a fresh confirma
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Connection, insert, literal, select, text, update
 from sqlalchemy import func as sql
 
 from segment_core.campaigns.audience import Audience, audience_of, judged_leads
@@ -24,6 +25,7 @@ from segment_core.campaigns.planning import (
 )
 from segment_core.campaigns.stored import Confirmed, Frozen, StoredCampaign, get_campaign
 from segment_core.catalog import Catalog
+from segment_core.counting.members import over_members
 from segment_core.describe import describe, resolved_dates
 from segment_core.errors import BadInput, CoriError, WrongState
 from segment_core.model import Tree, to_json
@@ -195,16 +197,20 @@ def freeze_recipients(
     connection.execute(LONGER)
     fields = merge_keys(campaign.message, catalog)
     merged = merge_object(tuple(dict.fromkeys(fields.values())), catalog).label("merge")
-    ranked = judged_leads(tree, catalog, now, merged)
-    chosen = select(
-        literal(catalog.account_id), literal(campaign.number), ranked.c.ord, ranked.c.lead_id, ranked.c.address,
-        ranked.c.merge,
-    ).where(ranked.c.reason.is_(None))  # fmt: skip
     columns = ["account_id", "campaign", "ord", "lead_id", "address", "merge"]
-    written = insert(RECIPIENT).from_select(columns, chosen, include_defaults=False).returning(RECIPIENT.c.ord)
-    counted = select(ranked.c.reason, sql.count()).group_by(ranked.c.reason).add_cte(written.cte("written"))
-    rows = connection.execute(counted)
-    return audience_of({row[0]: row[1] for row in rows})
+
+    def frozen(matching: ColumnElement[bool]) -> Any:
+        ranked = judged_leads(matching, catalog, merged)
+        chosen = select(
+            literal(catalog.account_id), literal(campaign.number), ranked.c.ord, ranked.c.lead_id, ranked.c.address,
+            ranked.c.merge,
+        ).where(ranked.c.reason.is_(None))  # fmt: skip
+        written = insert(RECIPIENT).from_select(columns, chosen, include_defaults=False).returning(RECIPIENT.c.ord)
+        by_reason = select(ranked.c.reason, sql.count().label("leads")).group_by(ranked.c.reason)
+        return by_reason.add_cte(written.cte("written"))
+
+    rows = over_members(connection, tree, catalog, now, frozen)
+    return audience_of({row.reason: row.leads for row in rows})
 
 
 def _hold(connection: Connection, catalog: Catalog, campaign: StoredCampaign, reason: str) -> StoredCampaign:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Text,
     TextualSelect,
     Uuid,
     bindparam,
@@ -82,16 +83,26 @@ PROOF = """
     FROM (SELECT count(DISTINCT ord) AS dirty FROM bitmap_dirty WHERE account_id = :account) AS d
     CROSS JOIN (SELECT unsure FROM totals) AS t
 """
-ORDS = """
+# One row for each bit that is set, by pieces: most of them are empty. `is_set`: what the planner guesses by.
+PICKED = f"""
+    SELECT k.chunk * {CHUNK} + p.place * {PIECE} + b.place AS ord
+    FROM {{source}} AS k
+    CROSS JOIN generate_series(0, {CHUNK // PIECE - 1}) AS p(place)
+    CROSS JOIN LATERAL (SELECT substring(k.{{bits}} FROM p.place * {PIECE} + 1 FOR {PIECE}) AS bits OFFSET 0) AS q
+    CROSS JOIN generate_series(0, {PIECE - 1}) AS b(place)
+    WHERE bit_count(q.bits) > 0 AND get_bit(q.bits, b.place) {{is_set}}
+"""
+ORDS = f"""
     SELECT DISTINCT ord FROM bitmap_dirty
     WHERE account_id = :account AND (SELECT few FROM proof)
     UNION ALL
-    SELECT k.chunk * {size} + p.place * {piece} + b.place
-    FROM (SELECT chunk, unsure FROM chunked WHERE unsure_count > 0 AND (SELECT few FROM proof)) AS k
-    CROSS JOIN generate_series(0, {last}) AS p(place)
-    CROSS JOIN LATERAL (SELECT substring(k.unsure FROM p.place * {piece} + 1 FOR {piece}) AS bits OFFSET 0) AS q
-    CROSS JOIN generate_series(0, {piece} - 1) AS b(place)
-    WHERE bit_count(q.bits) > 0 AND get_bit(q.bits, b.place) = 1
+    {
+    PICKED.format(
+        source="(SELECT chunk, unsure FROM chunked WHERE unsure_count > 0 AND (SELECT few FROM proof))",
+        bits="unsure",
+        is_set="= 1",
+    )
+}
 """
 
 
@@ -134,7 +145,7 @@ def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | No
         query(_chunked(plan, more or {}), bound).cte("chunked").prefix_with("MATERIALIZED", dialect="postgresql"),
         _totals(plan, bound).cte("totals"),
         query(PROOF, bound).cte("proof"),
-        query(ORDS.format(size=CHUNK, piece=PIECE, last=CHUNK // PIECE - 1), bound).cte("ords"),
+        query(ORDS, bound).cte("ords"),
     ]
 
 
@@ -143,11 +154,11 @@ def numbers(plan: Plan) -> list[ColumnElement[Any]]:
     return [literal_column(f"totals.n{i}", BigInteger).label(f"n{i}") for i in range(len(plan.trees))]
 
 
-def proof_columns() -> list[ColumnElement[Any]]:
-    """What `proof_of` reads."""
-    names = ("totals.found", "totals.unsure", "proof.expected", "proof.dirty")
-    counts = [literal_column(name, BigInteger).label(name.partition(".")[2]) for name in names]
-    return [*counts, literal_column("proof.stamp", Uuid).label("stamp")]
+def proof_columns(totals: str = "totals", proof: str = "proof") -> list[ColumnElement[Any]]:
+    """What `proof_of` reads, from the queries of these names."""
+    names = ((totals, "found"), (totals, "unsure"), (proof, "expected"), (proof, "dirty"))
+    counts = [literal_column(f"{query}.{name}", BigInteger).label(name) for query, name in names]
+    return [*counts, literal_column(f"{proof}.stamp", Uuid).label("stamp")]
 
 
 def proof_of(row: Any, found: int = 0, expected: int = 0) -> Proof:
@@ -171,7 +182,7 @@ def _wanted(plan: Plan) -> dict[str, list[int]]:
 def query(words: str, bound: Mapping[str, Any]) -> TextualSelect:
     """Text as a query, with those of the parameters that it names."""
     used = [
-        bindparam(name, value, ARRAY(Integer) if isinstance(value, list) else BigInteger)
+        bindparam(name, value, ARRAY(Integer) if isinstance(value, list) else Text if name == "stamp" else BigInteger)
         for name, value in bound.items()
         if f":{name}" in words
     ]
