@@ -1,4 +1,4 @@
-"""`make fuzz N=…`: random trees in PostgreSQL against the plain-Python oracle, with a progress bar."""
+"""`make fuzz N=…`: random trees in PostgreSQL, from rows and from bitmaps, against the plain-Python oracle."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from segment_core.database.engine import open_database
 from tests.support.agreement import disagreements
 
 TREES_AN_ACCOUNT = 200
+BITMAPS_EVERY = 4  # accounts, of which one is counted from bitmaps as well
 
 
 def main() -> int:
@@ -24,7 +25,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cori-fuzz-") as folder:
         database = open_database(None, Path(folder) / "home")
         for seed in track(range(arguments.seed, arguments.seed + accounts), description=f"{arguments.trees:,} trees"):
-            for difference in disagreements(database, seed, TREES_AN_ACCOUNT, Path(folder)):
+            bitmaps = seed % BITMAPS_EVERY == 1
+            for difference in disagreements(database, seed, TREES_AN_ACCOUNT, Path(folder), bitmaps=bitmaps):
                 different += 1
                 print(difference, file=sys.stderr)
         database.close()

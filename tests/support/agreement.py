@@ -1,4 +1,7 @@
-"""Random trees over adversarial accounts: what PostgreSQL selects against what the plain-Python oracle selects."""
+"""Random trees over adversarial accounts: what PostgreSQL selects against what the plain-Python oracle selects.
+
+Of some accounts also what their bitmaps say, with many leads written since.
+"""
 
 import json
 import random
@@ -15,6 +18,9 @@ from segment_core.canonical import canonical
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import load_catalog
 from segment_core.compile import compile_tree
+from segment_core.counting import build
+from segment_core.counting.from_bitmaps import counts_from_bitmaps
+from segment_core.counting.members import rows_from_bitmaps
 from segment_core.database.engine import Database
 from segment_core.importing.folder import import_folder
 from segment_core.model import Everyone, Not, Tree, to_json
@@ -27,7 +33,9 @@ from tests.support.oracle import members
 from tests.support.random_trees import random_account, random_tree
 
 LEADS = 40
+THIRD = LEADS // 3
 BATCH = 25
+COUNTED = 20  # trees counted in one statement
 DEPTHS = (0, 1, 1, 2, 2, 3, 4, 5)  # small trees show what is wrong, deep ones find it in combinations
 WRONG_TYPES: dict[str, tuple[str, ...]] = {
     "text": ('"text"', "true", "[1]", "{}", "null"),
@@ -57,19 +65,45 @@ class World:
     folder: AccountFolder
     catalog: Catalog
     now: datetime
+    bitmaps: bool = False
 
 
-def make_world(database: Database, seed: int, scratch: Path) -> World:
-    """Import a random account, then damage some custom values in the database: the oracle sees them as missing."""
+def make_world(database: Database, seed: int, scratch: Path, *, bitmaps: bool = False) -> World:
+    """Import a random account, then damage some custom values in the database: the oracle sees them as missing.
+
+    `bitmaps`: they are built in between, and a third of the leads and half of the events come or change after that.
+    """
     rng = random.Random(seed)
     folder, now = random_account(rng, LEADS)
     folder = replace(folder, given_id=f"random-{seed}")
-    report = import_folder(database, write_folder(folder, scratch / str(seed)), now)
-    assert not report.rejected, report.rejected
     account_id = account_number(f"random-{seed}")
+    if bitmaps:
+        earlier = _earlier(folder)
+        _import(database, earlier, scratch / f"{seed}-earlier", now)
+        build.build(database, account_id, now)
+        events = tuple(event for event in folder.events if event not in set(earlier.events))
+        later = replace(folder, leads=folder.leads[-THIRD:], events=events)
+        _import(database, later, scratch / str(seed), now)
+    else:
+        _import(database, folder, scratch / str(seed), now)
     with database.transaction(account_id) as connection:
+        assert build.use(connection, account_id, True) == bitmaps
         folder = _damaged(connection, folder, account_id, rng)
-        return World(folder, load_catalog(connection, account_id), now)
+        return World(folder, load_catalog(connection, account_id), now, bitmaps)
+
+
+def _import(database: Database, folder: AccountFolder, path: Path, now: datetime) -> None:
+    report = import_folder(database, write_folder(folder, path), now)
+    assert not report.rejected, report.rejected
+
+
+def _earlier(folder: AccountFolder) -> AccountFolder:
+    """The account before its last third of leads came: some of them are not there, some have others' values."""
+    first, last = folder.leads[:-THIRD], folder.leads[-THIRD:]
+    others = [replace(lead, values=other.values) for lead, other in zip(last[::2], first, strict=False)]
+    there = {lead.id for lead in (*first, *others)}
+    events = tuple(event for event in folder.events[1::2] if event.lead_id in there)
+    return replace(folder, leads=(*first, *others), events=events)
 
 
 def _damaged(connection: Connection, folder: AccountFolder, account_id: int, rng: random.Random) -> AccountFolder:
@@ -92,10 +126,13 @@ def _damaged(connection: Connection, folder: AccountFolder, account_id: int, rng
 
 
 def disagreements(
-    database: Database, seed: int, trees: int, scratch: Path, negate_every: int = 1
+    database: Database, seed: int, trees: int, scratch: Path, negate_every: int = 1, *, bitmaps: bool = False
 ) -> Iterator[Difference]:
-    """Run `trees` random trees of one account; also in canonical form where that differs, and every so many negated."""
-    world = make_world(database, seed, scratch)
+    """Run `trees` random trees of one account; also in canonical form where that differs, and every so many negated.
+
+    `bitmaps`: their counts, and members of some, are taken from bitmaps too.
+    """
+    world = make_world(database, seed, scratch, bitmaps=bitmaps)
     rng = random.Random(seed + 1)
     for start in range(0, trees, BATCH):
         batch = [
@@ -124,6 +161,38 @@ def _compare(
     for (what, data, _, expected), got in zip(forms, found, strict=True):
         if got != expected:
             yield Difference(seed, what, data, sorted(got - expected), sorted(expected - got))
+    if world.bitmaps:
+        counted = _counted(database, world, [tree for _, _, tree, _ in forms])
+        for (what, data, _, expected), n in zip(forms, counted, strict=True):
+            if n != len(expected):
+                yield Difference(seed, f"{what}, {n} from bitmaps, {len(expected)} rightly", data, [], [])
+        what, data, tree, expected = forms[0]
+        got = _picked(database, world, tree)
+        if got != expected:
+            yield Difference(seed, f"{what}, picked from bitmaps", data, sorted(got - expected), sorted(expected - got))
+
+
+def _counted(database: Database, world: World, trees: list[Tree]) -> list[int]:
+    """The counts of many trees from bitmaps, which have to answer."""
+    found: list[int] = []
+    with database.transaction(world.catalog.account_id) as connection:
+        connection.execution_options(compiled_cache=None)
+        for start in range(0, len(trees), COUNTED):
+            part = trees[start : start + COUNTED]
+            counts = counts_from_bitmaps(connection, part, world.catalog, world.now)
+            assert counts is not None, "rows were asked"
+            found += counts
+    return found
+
+
+def _picked(database: Database, world: World, tree: Tree) -> set[str]:
+    """The members of a tree as they are picked out of the bitmaps."""
+    with database.transaction(world.catalog.account_id) as connection:
+        rows = rows_from_bitmaps(
+            connection, tree, world.catalog, world.now, lambda m: scoped(world.catalog, LEAD.c.lead_id).where(m)
+        )
+        assert rows is not None, "rows were asked"
+        return {row.lead_id for row in rows}
 
 
 def _selected(database: Database, world: World, trees: list[Tree]) -> list[set[str]]:
