@@ -440,6 +440,8 @@ BITMAP_ATTRIBUTE = Table(
     Column("width", SmallInteger, nullable=False, server_default=text("0")),
     # of the midnights that codes of moments begin at
     Column("midnights", Text),
+    # how many rows of `bitmap` there are, as bitmap_value has them by value: values that are missing are noticed
+    Column("bitmaps", BigInteger, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("account_id", "attribute"),
 )
 BITMAP_VALUE = Table(

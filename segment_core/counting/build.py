@@ -262,10 +262,14 @@ _INSERT = text("""
         SELECT :account, :chunk, attribute, value, bits, bit_count(bits) FROM bitmap_staged
         ON CONFLICT DO NOTHING
         RETURNING attribute, value
+    ), valued AS (
+        INSERT INTO bitmap_value AS v (account_id, attribute, value, chunks)
+        SELECT :account, attribute, value, 1 FROM added
+        ON CONFLICT (account_id, attribute, value) DO UPDATE SET chunks = v.chunks + 1
     )
-    INSERT INTO bitmap_value AS v (account_id, attribute, value, chunks)
-    SELECT :account, attribute, value, 1 FROM added
-    ON CONFLICT (account_id, attribute, value) DO UPDATE SET chunks = v.chunks + 1
+    UPDATE bitmap_attribute AS a SET bitmaps = a.bitmaps + n.added
+    FROM (SELECT attribute, count(*) AS added FROM added GROUP BY attribute) AS n
+    WHERE a.account_id = :account AND a.attribute = n.attribute
 """)
 _SPANS = text("""
     UPDATE bitmap_value AS v SET earliest = least(v.earliest, s.earliest), latest = greatest(v.latest, s.latest)

@@ -30,7 +30,7 @@ def counts_from_bitmaps(
         for tree in trees:
             planner.add(tree)
         clauses = [compile_tree(tree, catalog, now, few=True) for tree in trees]
-        return counted(connection, planner.plan, clauses, catalog.account_id, stored.chunks)
+        return counted(connection, planner.plan, clauses, catalog.account_id, stored)
 
     return asked(connection, catalog, ask)
 
@@ -52,7 +52,7 @@ def asked(connection: Connection, catalog: Catalog, ask: Callable[[Stored], tupl
             return None
         if proof.stamp != stored.stamp:
             continue
-        if proof.found != proof.expected or proof.expected < stored.chunks:
+        if proof.found != proof.expected:
             message = (
                 "a bitmap of account %d is missing or damaged (%d of %d): counted from rows until it is built anew"
             )

@@ -39,9 +39,6 @@ BY_VALUE = f"""
     ) AS b
     GROUP BY b.value
 """
-ALL_VALUES = (
-    "SELECT sum(chunks) FROM bitmap_value WHERE account_id = :account AND attribute = :attribute AND value >= 0"
-)
 HEADER = 4  # bytes before the bits, as PostgreSQL sends them
 MOST_GROUPS = 200_000  # beyond, rows are asked
 YES, NO = "Yes", "No"
@@ -71,9 +68,11 @@ class Groups:
 
 @dataclass
 class _Asked:
-    """What one way of grouping adds to the statement, and how it reads its columns (`read`: groups and bitmaps)."""
+    """What one way of grouping adds to the statement, and how it reads its columns (`read`: the groups, and how
+    many bitmaps were found of those that it expects beside the plan's)."""
 
-    read: Callable[[Any], tuple[list[tuple[str, int]], int, int]]
+    read: Callable[[Any], tuple[list[tuple[str, int]], int]]
+    expected: int = 0
     more: dict[str, str] = field(default_factory=dict[str, str])
     ctes: list[CTE] = field(default_factory=list[CTE])
     columns: list[ColumnElement[Any]] = field(default_factory=list[ColumnElement[Any]])
@@ -91,12 +90,13 @@ def groups_from_bitmaps(
         way = _way(planner, grouping, catalog)
         statement = _statement(planner, way, grouping, compile_tree(tree, catalog, now, few=True), stored)
         row = connection.execute(statement).one()
-        found, of_groups, noted = way.read(row)
+        found, of_groups = way.read(row)
         if len(found) > MOST_GROUPS:
             raise NoBitmaps(f"more than {MOST_GROUPS} groups")
         looked = [(name, n) for name, n in row.looked_groups or ()]
         total, blank = int(row.n0 or 0) + row.looked_total, int(row.n1 or 0) + row.looked_blank
-        return proof_of(row, of_groups, noted), Groups(total, blank, [*found, *looked])
+        expected = planner.plan.expected(stored.numbers) + way.expected
+        return proof_of(row, expected, of_groups), Groups(total, blank, [*found, *looked])
 
     return asked(connection, catalog, ask)
 
@@ -148,9 +148,9 @@ def _windows(planner: Planner, attribute: Attribute, grouping: Grouping) -> _Ask
         within = all_of([exactly(planner.has_value(attribute)), *low, *high])
         plan.trees.append(all_of([plan.trees[0], plan.leaf(within)]))
 
-    def read(row: Any) -> tuple[list[tuple[str, int]], int, int]:
+    def read(row: Any) -> tuple[list[tuple[str, int]], int]:
         counts = [int(row._mapping[f"n{first + place}"] or 0) for place in range(len(edges))]
-        return [(str(edge), n) for edge, n in zip(edges, counts, strict=True) if n], 0, 0
+        return [(str(edge), n) for edge, n in zip(edges, counts, strict=True) if n], 0
 
     return _Asked(read)
 
@@ -158,19 +158,20 @@ def _windows(planner: Planner, attribute: Attribute, grouping: Grouping) -> _Ask
 def _values(planner: Planner, attribute: Attribute, grouping: Grouping, catalog: Catalog) -> _Asked:
     """Each value's bits and the members'."""
     bound = {"account": catalog.account_id, "attribute": attribute.number}
-    by_value, noted = query(BY_VALUE, bound).cte("by_value"), query(ALL_VALUES, bound).cte("all_values")
+    by_value = query(BY_VALUE, bound).cte("by_value")
+    made = planner.stored.numbers.items()
+    expected = sum(n for (of, value), n in made if of == attribute.number and value >= 0)
     names = {1: YES, 0: NO} if grouping.field.kind == "boolean" else {}
 
-    def read(row: Any) -> tuple[list[tuple[str, int]], int, int]:
+    def read(row: Any) -> tuple[list[tuple[str, int]], int]:
         found = [(names.get(value, str(value)), int(n)) for value, n in row.by_value or ()]
-        return found, int(row.of_values or 0), int(row.all_values or 0)
+        return found, int(row.of_values or 0)
 
     columns = [
         _part("SELECT jsonb_agg(jsonb_build_array(value, n)) FROM by_value WHERE n > 0", "by_value"),
         _part("SELECT sum(found) FROM by_value", "of_values"),
-        _part("SELECT sum FROM all_values", "all_values"),
     ]
-    return _Asked(read, {"members": clean(planner.plan, 0)}, [by_value, noted], columns)
+    return _Asked(read, expected, {"members": clean(planner.plan, 0)}, [by_value], columns)
 
 
 def _digits(planner: Planner, attribute: Attribute, grouping: Grouping) -> _Asked:
@@ -182,14 +183,14 @@ def _digits(planner: Planner, attribute: Attribute, grouping: Grouping) -> _Aske
     joined = [_part(f"SELECT string_agg({name}, '' ORDER BY chunk) FROM chunked", name) for name in more]
     dated = grouping.field.kind in ("date", "datetime")
 
-    def read(row: Any) -> tuple[list[tuple[str, int]], int, int]:
+    def read(row: Any) -> tuple[list[tuple[str, int]], int]:
         codes = _codes(row.members, [row._mapping[name] for name in digits])
         values = ((attribute.base + code - 1, n) for code, n in codes)
         if not dated:
-            return [(str(value), n) for value, n in values], 0, 0
-        return [(grouping.of_day(EPOCH_DAY + timedelta(days=day)), n) for day, n in values], 0, 0
+            return [(str(value), n) for value, n in values], 0
+        return [(grouping.of_day(EPOCH_DAY + timedelta(days=day)), n) for day, n in values], 0
 
-    return _Asked(read, more, [], joined)
+    return _Asked(read, 0, more, [], joined)
 
 
 def _doubted(planner: Planner, attribute: Attribute) -> str:

@@ -82,9 +82,9 @@ NEWEST = """
     WHERE d.place = :width
 """
 SOUND = """
-    SELECT totals.found, totals.unsure, proof.expected, proof.dirty, proof.stamp,
-           coalesce(CAST(proof.stamp AS text) = :stamp AND totals.found = proof.expected
-                    AND proof.expected >= :chunks AND totals.unsure + proof.dirty <= :most, false)
+    SELECT totals.found, totals.unsure, proof.dirty, proof.stamp,
+           coalesce(CAST(proof.stamp AS text) = :stamp AND totals.found = :expected
+                    AND totals.unsure + proof.dirty <= :most, false)
            AND (SELECT coalesce(sum(bit_count(members)), 0) FROM chosen)
                <= greatest(:most, (SELECT sum(leads) FROM chunked) / :part) AS holds
     FROM totals CROSS JOIN proof
@@ -124,7 +124,8 @@ def rows_from_bitmaps(
         planner.add(tree)
         clause = compile_tree(tree, catalog, now, few=True)
         rows = connection.execute(_statement(planner, clause, stored, make, newest)).all()
-        return proof_of(rows[0]), [row for row in rows if row.is_row] if rows[0].holds else None
+        proof = proof_of(rows[0], planner.plan.expected(stored.numbers))
+        return proof, [row for row in rows if row.is_row] if rows[0].holds else None
 
     return asked(connection, catalog, ask)
 
@@ -132,8 +133,9 @@ def rows_from_bitmaps(
 def _statement(
     planner: Planner, clause: ColumnElement[bool], stored: Stored, make: Make, newest: Newest | None
 ) -> Select[Any]:
-    account, sound = planner.catalog.account_id, _sound(stored, newest)
+    account = planner.catalog.account_id
     more, chosen = _chosen(planner, newest)
+    sound = _sound(stored, newest, planner.plan.expected(stored.numbers))
     holds = "(SELECT holds FROM sound)"
     picked = query(PICKED.format(source=f"(SELECT * FROM chosen WHERE {holds})", bits="members", is_set="> 0"), {}).cte(
         "picked"
@@ -155,10 +157,15 @@ def _is_among(members: CTE, newest: Newest | None) -> ColumnElement[bool]:
     return LEAD.c.ord == any_(func.array(ords.scalar_subquery(), type_=ARRAY(Integer)))
 
 
-def _sound(stored: Stored, newest: Newest | None) -> CTE:
+def _sound(stored: Stored, newest: Newest | None, expected: int) -> CTE:
     """Whether the bitmaps hold, and what shows it."""
     part = MANY if newest is None else NEVER
-    bound = {"stamp": str(stored.stamp), "chunks": stored.chunks, "most": MOST_LOOKED_AT, "part": part}
+    bound = {
+        "stamp": str(stored.stamp),
+        "most": MOST_LOOKED_AT,
+        "part": part,
+        "expected": expected,
+    }
     return query(SOUND, bound).cte("sound")
 
 

@@ -3,7 +3,7 @@
 A tree that needs what there are no bitmaps of raises NoBitmaps; rows answer it then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -43,6 +43,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))
+
+    def expected(self, numbers: Mapping[tuple[int, int], int]) -> int:
+        """How many bitmaps are read, from how many there are of each attribute and value."""
+        return sum(numbers.get(pair, 0) for pairs in self.slots for pair in pairs)
 
     def slot(self, pairs: Pairs) -> str:
         """The bits of any of these bitmaps."""
@@ -155,7 +159,7 @@ class Planner:
 
     def mark(self, attribute: Attribute, value: int) -> str:
         """Leads that are INEXACT or ODD in an attribute; mostly none are."""
-        return self.one(attribute, value) if (attribute.number, value) in self.stored.marks else sql.NOBODY
+        return self.one(attribute, value) if self.stored.has_mark(attribute, value) else sql.NOBODY
 
     def has_value(self, attribute: Attribute) -> str:
         """Leads with a value."""
@@ -196,7 +200,7 @@ class Planner:
         """Leads with a text that fits; where the texts are not told apart, every lead with one may."""
         if attribute.encoding == "blanks":
             return Bounds(sql.NOBODY, self.has_value(attribute))
-        numbers = self.stored.numbers(
+        numbers = self.stored.text_numbers(
             (found.key, row.key, condition.value), lambda: self.lookup(found, text_test(row, condition.value))
         )
         if attribute.encoding == "values":

@@ -36,6 +36,7 @@ from segment_core.counting import expression as sql
 from segment_core.counting.attributes import CHUNK
 from segment_core.counting.bits import Bounds
 from segment_core.counting.plan import Plan
+from segment_core.counting.store import Stored
 from segment_core.tables import LEAD
 
 MOST_LOOKED_AT = 20_000  # leads, one by one; rows are faster beyond
@@ -77,8 +78,6 @@ WANTED = """
 TOTALS = "SELECT {sums}, sum(found) AS found, sum(unsure_count) AS unsure FROM chunked"
 PROOF = """
     SELECT (SELECT stamp FROM bitmap_state WHERE account_id = :account AND state = 'ready' AND used) AS stamp,
-           (SELECT sum(v.chunks) FROM wanted AS w JOIN bitmap_value AS v
-              ON v.account_id = :account AND v.attribute = w.attribute AND v.value = w.value) AS expected,
            d.dirty, d.dirty + t.unsure BETWEEN 1 AND :most AS few
     FROM (SELECT count(DISTINCT ord) AS dirty FROM bitmap_dirty WHERE account_id = :account) AS d
     CROSS JOIN (SELECT unsure FROM totals) AS t
@@ -123,17 +122,17 @@ class Proof:
 
 
 def counted(
-    connection: Connection, plan: Plan, clauses: list[ColumnElement[bool]], account_id: int, chunks: int
+    connection: Connection, plan: Plan, clauses: list[ColumnElement[bool]], account_id: int, stored: Stored
 ) -> tuple[Proof, list[int]]:
     """Count every tree of the plan. `clauses`: the trees as conditions on a lead that is looked up."""
     checked: ColumnElement[Any] = case((literal_column("proof.few"), _checked(clauses, account_id))).label("checked")
     columns = [*numbers(plan), *proof_columns(), checked]
     statement = select(*columns)
-    statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, chunks))
+    statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, stored.chunks))
     row = connection.execute(statement).one()
     bits = [int(n or 0) for n in row[: len(clauses)]]
     of_rows: list[int] = row.checked or [0] * len(clauses)
-    return proof_of(row), [a + b for a, b in zip(bits, of_rows, strict=True)]
+    return proof_of(row, plan.expected(stored.numbers)), [a + b for a, b in zip(bits, of_rows, strict=True)]
 
 
 def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:
@@ -156,15 +155,15 @@ def numbers(plan: Plan) -> list[ColumnElement[Any]]:
 
 def proof_columns(totals: str = "totals", proof: str = "proof") -> list[ColumnElement[Any]]:
     """What `proof_of` reads, from the queries of these names."""
-    names = ((totals, "found"), (totals, "unsure"), (proof, "expected"), (proof, "dirty"))
+    names = ((totals, "found"), (totals, "unsure"), (proof, "dirty"))
     counts = [literal_column(f"{query}.{name}", BigInteger).label(name) for query, name in names]
     return [*counts, literal_column(f"{proof}.stamp", Uuid).label("stamp")]
 
 
-def proof_of(row: Any, found: int = 0, expected: int = 0) -> Proof:
-    """The proof in a row; `found` and `expected`: bitmaps beside those of the plan."""
+def proof_of(row: Any, expected: int, found: int = 0) -> Proof:
+    """The proof in a row; `found`: bitmaps beside those of the plan, of those that are expected."""
     looked_at = int(row.dirty) + int(row.unsure or 0)
-    return Proof(row.stamp, found + int(row.found or 0), expected + int(row.expected or 0), looked_at)
+    return Proof(row.stamp, found + int(row.found or 0), expected, looked_at)
 
 
 def clean(plan: Plan, tree: int) -> str:

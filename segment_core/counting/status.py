@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from segment_core.counting.attributes import is_current, name_of
 from segment_core.counting.encode import bitmap_fields
-from segment_core.counting.store import read_attributes
+from segment_core.counting.store import are_missing, read_attributes
 from segment_core.tables import ACCOUNT, BITMAP, BITMAP_DIRTY, BITMAP_STATE, LEAD
 
 NONE = "none"
@@ -70,5 +70,7 @@ def lacking(connection: Connection, account_id: int) -> tuple[str, ...]:
     attributes = read_attributes(connection, account_id)
     if not all(is_current(attribute, built) for attribute in attributes.values()):
         return (f"the rules of the time zone {built} have changed",)
+    if are_missing(connection, account_id):
+        return ("bitmaps are missing",)
     made_since = [f for f in bitmap_fields(connection, account_id) if name_of(f) not in attributes]
     return tuple(f"the field “{field.label}” was made since" for field in made_since)

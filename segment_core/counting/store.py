@@ -1,17 +1,21 @@
 """What is stored of an account's bitmaps, read once for each stamp: every change of a bitmap gives another stamp."""
 
+import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
-from segment_core.counting.attributes import INEXACT, ODD, Attribute, Codes, is_current, starts_of
+from segment_core.counting.attributes import EXISTING, Attribute, Codes, is_current, starts_of
 from segment_core.tables import BITMAP_ATTRIBUTE, BITMAP_STATE, BITMAP_VALUE
 
+LOG = logging.getLogger("cori.counting")
+TRIES = 3  # while compactions come in between
 KEPT_ACCOUNTS = 200
 KEPT_TEXTS = 2_000
 READY = "ready"
@@ -24,23 +28,27 @@ NOT_BEFORE, NOT_AFTER = (
 
 @dataclass(frozen=True)
 class Stored:
-    """An account's bitmaps as of one stamp. `spans`: (attribute, value) → earliest and latest moment in it.
-    `marks`: the (attribute, INEXACT or ODD) that some lead has."""
+    """An account's bitmaps as of one stamp. `numbers`: (attribute, value) → how many bitmaps, of attributes that have
+    as many as were made. `spans`: (attribute, value) → earliest and latest moment in it."""
 
     stamp: uuid.UUID
     timezone: str
     chunks: int
     attributes: dict[str, Attribute]
+    numbers: dict[tuple[int, int], int]
     spans: dict[tuple[int, int], tuple[datetime, datetime]]
-    marks: frozenset[tuple[int, int]]
     texts: Texts = field(default_factory=Texts)
+
+    def has_mark(self, attribute: Attribute, mark: int) -> bool:
+        """Whether some lead is INEXACT or ODD in the attribute."""
+        return (attribute.number, mark) in self.numbers
 
     def codes(self, attribute: Attribute) -> Codes:
         """The codes of an attribute in slices."""
         starts = starts_of(attribute, self.timezone) if attribute.midnights is not None else None
         return Codes(attribute, starts)
 
-    def numbers(self, key: tuple[str, str, object], find: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
+    def text_numbers(self, key: tuple[str, str, object], find: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
         """Dictionary numbers of a text condition, looked up once: clean leads have no later values."""
         if key not in self.texts:
             if len(self.texts) >= KEPT_TEXTS:
@@ -72,21 +80,60 @@ _KEPT = _Kept()
 
 
 def stored_bitmaps(connection: Connection, account_id: int) -> Stored | None:
-    """What counts are made from; None where the account's counts come from rows."""
-    mine = BITMAP_STATE.c.account_id == account_id
+    """What counts are made from; None where the account's counts come from rows (if by a fault, the log says so)."""
+    for _ in range(TRIES):
+        row = _state(connection, account_id)
+        if row is None:
+            return None
+        known = _KEPT.get(account_id)
+        if known is not None and known.stamp == row.stamp:
+            return known
+        read = _read(connection, account_id, row)
+        if read.numbers.get((EXISTING, EXISTING)) != read.chunks:
+            LOG.warning("bitmaps of account %d are missing: counted from rows until they are built anew", account_id)
+            return None
+        now = _state(connection, account_id)
+        if now is not None and now.stamp == row.stamp:  # else some of it may be of another stamp
+            _KEPT.put(account_id, read)
+            return read
+    return None
+
+
+def _state(connection: Connection, account_id: int) -> Any:
     columns = (BITMAP_STATE.c.stamp, BITMAP_STATE.c.timezone, BITMAP_STATE.c.chunks)
-    row = connection.execute(
-        select(*columns).where(mine, BITMAP_STATE.c.state == READY, BITMAP_STATE.c.used)
-    ).one_or_none()
-    if row is None:
-        return None
-    known = _KEPT.get(account_id)
-    if known is None or known.stamp != row.stamp:
-        attributes = _attributes(connection, account_id, row.timezone)
-        spans, marks = _spans(connection, account_id), _marks(connection, account_id)
-        known = Stored(row.stamp, row.timezone, row.chunks, attributes, spans, marks)
-        _KEPT.put(account_id, known)
-    return known
+    mine = (BITMAP_STATE.c.account_id == account_id, BITMAP_STATE.c.state == READY, BITMAP_STATE.c.used)
+    return connection.execute(select(*columns).where(*mine)).one_or_none()
+
+
+def _read(connection: Connection, account_id: int, state: Any) -> Stored:
+    table = BITMAP_VALUE.c
+    columns = (table.attribute, table.value, table.chunks, table.earliest, table.latest)
+    rows = connection.execute(select(*columns).where(table.account_id == account_id)).all()
+    numbers = {(row.attribute, row.value): row.chunks for row in rows}
+    spans = {
+        (row.attribute, row.value): (row.earliest, row.latest)
+        for row in rows
+        if row.latest is not None and row.latest < NOT_AFTER and row.earliest > NOT_BEFORE
+    }
+    attributes = _whole(connection, account_id, numbers, _attributes(connection, account_id, state.timezone))
+    return Stored(state.stamp, state.timezone, state.chunks, attributes, numbers, spans)
+
+
+def _whole(
+    connection: Connection, account_id: int, numbers: dict[tuple[int, int], int], attributes: dict[str, Attribute]
+) -> dict[str, Attribute]:
+    """The attributes that have as many bitmaps as were made: one without its values would be of nobody."""
+    there: dict[int, int] = {}
+    for (attribute, _), number in numbers.items():
+        there[attribute] = there.get(attribute, 0) + number
+    mine = BITMAP_ATTRIBUTE.c.account_id == account_id
+    made = connection.execute(select(BITMAP_ATTRIBUTE.c.attribute, BITMAP_ATTRIBUTE.c.bitmaps).where(mine))
+    short = {row.attribute for row in made if there.get(row.attribute, 0) != row.bitmaps}
+    lacking = [name for name, attribute in attributes.items() if attribute.number in short]
+    if lacking:
+        message = "bitmaps of account %d are missing (%s): counted from rows until they are built anew"
+        LOG.warning(message, account_id, ", ".join(sorted(lacking)))
+    return {name: attribute for name, attribute in attributes.items() if attribute.number not in short}
 
 
 def read_attributes(connection: Connection, account_id: int) -> dict[str, Attribute]:
@@ -106,18 +153,17 @@ def _attributes(connection: Connection, account_id: int, timezone: str) -> dict[
     return {name: attribute for name, attribute in found.items() if is_current(attribute, timezone)}
 
 
-def _spans(connection: Connection, account_id: int) -> dict[tuple[int, int], tuple[datetime, datetime]]:
-    table = BITMAP_VALUE.c
-    rows = connection.execute(
-        select(table.attribute, table.value, table.earliest, table.latest).where(
-            table.account_id == account_id, table.latest < NOT_AFTER, table.earliest > NOT_BEFORE
-        )
-    )
-    return {(row.attribute, row.value): (row.earliest, row.latest) for row in rows}
+def are_missing(connection: Connection, account_id: int) -> bool:
+    """Whether there are fewer bitmaps, or values, than were made: what counts notice one by one."""
+    return bool(connection.scalar(_MISSING, {"account": account_id}))
 
 
-def _marks(connection: Connection, account_id: int) -> frozenset[tuple[int, int]]:
-    table = BITMAP_VALUE.c
-    marks = table.account_id == account_id, table.value.in_((INEXACT, ODD))
-    rows = connection.execute(select(table.attribute, table.value).where(*marks))
-    return frozenset((row.attribute, row.value) for row in rows)
+_MISSING = text("""
+    SELECT n.bitmaps <> n.of_values OR n.of_values <> n.made
+    FROM (
+        SELECT (SELECT count(*) FROM bitmap WHERE account_id = :account) AS bitmaps,
+               (SELECT coalesce(sum(chunks), 0) FROM bitmap_value WHERE account_id = :account) AS of_values,
+               (SELECT coalesce(sum(bitmaps), 0) FROM bitmap_attribute WHERE account_id = :account)
+               + (SELECT chunks FROM bitmap_state WHERE account_id = :account) AS made
+    ) AS n
+""")

@@ -68,11 +68,16 @@ def test_harm_is_named(harm: str, said: str, shared: Database, world: World) -> 
 
 
 def test_status_says_what_another_build_would_mend(shared: Database, world: World) -> None:
-    """A field that was made since, another time zone."""
+    """Bitmaps that are gone, with their values or without; a field that was made since; another time zone."""
     account = world.catalog.account_id
     build.build(shared, account, world.now)
     with shared.transaction(account) as connection:
         assert bitmap_status(connection, account).lacking == ()
+        for table in ("bitmap", "bitmap_value"):
+            connection.execute(text(f"DELETE FROM {table} WHERE attribute = 1"))
+            assert bitmap_status(connection, account).lacking == ("bitmaps are missing",)
+        connection.rollback()
+    with shared.transaction(account) as connection:
         connection.execute(
             text("INSERT INTO field (account_id, key, kind, label, position) VALUES (:a, 'x9', 'text', 'New', 99)"),
             {"a": account},

@@ -27,6 +27,12 @@ def shared(make_database: Callable[[], Database]) -> Database:
     return make_database()
 
 
+@pytest.fixture(scope="module")
+def harmed(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A random account with bitmaps, whose harm is taken back."""
+    return built(shared, 531, tmp_path_factory.mktemp("harmed"))
+
+
 def same(database: Database, world: World, trees: list[Tree]) -> None:
     """Both ways give the same counts, and the bitmaps answer."""
     with database.transaction(world.catalog.account_id) as connection:
@@ -101,28 +107,40 @@ def test_overlaps_blanks_and_sameness_come_from_bitmaps_too(shared: Database, tm
     assert answers[0] == answers[1]
 
 
+STATUS = "attribute = (SELECT attribute FROM bitmap_attribute WHERE name = 'status:choice')"
+
+
+@pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize(
     "harm",
     [
-        "DELETE FROM bitmap WHERE attribute = (SELECT attribute FROM bitmap_attribute WHERE name = 'status:choice')",
+        f"DELETE FROM bitmap WHERE {STATUS}",
+        f"DELETE FROM bitmap WHERE {STATUS}; DELETE FROM bitmap_value WHERE {STATUS}",
+        f"DELETE FROM bitmap WHERE {STATUS}; DELETE FROM bitmap_value WHERE {STATUS} AND value = -1",
         "UPDATE bitmap SET bits = set_bit(bits, 7, 1 - get_bit(bits, 7))",
         "UPDATE bitmap SET bits = substring(bits FROM 1 FOR 8), ones = bit_count(substring(bits FROM 1 FOR 8))",
         "DELETE FROM bitmap WHERE attribute = 0",
+        "DELETE FROM bitmap WHERE attribute = 0; DELETE FROM bitmap_value WHERE attribute = 0",
     ],
 )
 def test_harm_is_noticed_and_rows_answer(
-    harm: str, shared: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    harm: str, known: bool, shared: Database, harmed: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Missing or damaged bits give a warning and the right count."""
-    world = built(shared, 531, tmp_path)
-    tree = validate({"field": "status", "op": "is_set"}, world.catalog)
-    with shared.transaction(world.catalog.account_id) as connection:
-        expected = counts_from_rows(connection, [tree], world.catalog, world.now)
-        assert counts_from_bitmaps(connection, [tree], world.catalog, world.now) == expected
-        connection.execute(text(harm))
-        assert counts_from_bitmaps(connection, [tree], world.catalog, world.now) is None
-        assert reads.count(connection, tree, world.catalog, world.now) == expected[0]
-    assert "missing or damaged" in caplog.text
+    """Missing or damaged bits give a warning and the right count, whether what there was is remembered or not."""
+    account, now, catalog = harmed.catalog.account_id, harmed.now, harmed.catalog
+    tree = validate({"field": "status", "op": "is_set"}, catalog)
+    with shared.transaction(account) as connection:
+        assert build.use(connection, account, True)
+        expected = counts_from_rows(connection, [tree], catalog, now)
+        assert expected[0] > 0
+        if known:
+            assert counts_from_bitmaps(connection, [tree], catalog, now) == expected
+        for statement in harm.split(";"):
+            connection.execute(text(statement))
+        assert counts_from_bitmaps(connection, [tree], catalog, now) is None
+        assert reads.count(connection, tree, catalog, now) == expected[0]
+        connection.rollback()
+    assert "missing" in caplog.text
 
 
 def test_rows_answer_without_bitmaps_of_this_zone(shared: Database, tmp_path: Path) -> None:
