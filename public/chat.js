@@ -1,4 +1,5 @@
 // Added to the chat's page: the pictures that its cards show, and what another page asked for ("Open in the chat").
+import './connecting.js'
 import './names.js'
 import './side/panel.js'
 import { bars } from './pictures/bars.js'

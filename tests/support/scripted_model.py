@@ -187,10 +187,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self, parts: Iterable[bytes]) -> None:
+    def _stream(self, parts: Iterable[bytes], last: bool = False) -> None:
+        """`last`: the connection takes no other request, and the client is told: else its next could meet the end."""
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
+        if last:
+            self.send_header("connection", "close")
         self.end_headers()
         for part in parts:
             self._chunk(part)
@@ -201,7 +204,7 @@ class Handler(BaseHTTPRequestHandler):
     def _break(self, step: Broken, number: int) -> None:
         sent = [as_event(event) for event in events(step.answer, number)][: step.after]
         if sent or step.how in ENDLESS:
-            self._stream(sent)
+            self._stream(sent, last=True)
         if step.how in ENDLESS:
             self._repeat(b": still here\n\n" if step.how == "comments" else sent[-1])
         elif step.how == "hang":  # until the client gives up, or the server closes

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from segment_core import reads
 from segment_core.accounts import account_number
@@ -66,6 +66,26 @@ def test_a_chat_comes_back_after_a_restart(
     again.say("save it as Kept Toronto")
     expect(listed(again, "Kept Toronto")).to_be_visible()
     assert again.errors == []
+
+
+def test_a_chat_comes_back_however_its_two_connections_race(sarah: Visitor) -> None:
+    """Chainlit connects without the chat's id, then with it; here the first one's cookie is answered last."""
+    sarah.say("hot leads from Facebook")
+    expect(sarah.page).to_have_url(CHAT)
+    held: list[Route] = []
+
+    def turned(route: Route) -> None:
+        held.insert(0, route)
+        if len(held) == 2:
+            for one in held:
+                one.continue_()
+                one.request.response()
+
+    sarah.page.route("**/set-session-cookie", turned)
+    sarah.page.reload()
+    expect(sarah.page.locator(".step", has_text="hot leads from Facebook").first).to_be_visible()
+    assert len(held) == 2
+    assert sarah.errors == []
 
 
 def test_an_older_chat_can_be_worked_on_after_a_newer_one(sarah: Visitor, product: Product) -> None:

@@ -94,6 +94,8 @@ def test_segments_stand_beside_the_chat(sarah: Visitor, product: Product) -> Non
     expect(part(opened, "state")).to_contain_text("Serious buyers")
     page.reload()
     expect(row).to_be_visible()
+    expect(page.locator(".ai-message")).to_have_count(3)
+    expect(page.locator("#chat-input")).to_be_focused()  # the last thing that Chainlit does as it loads
     panel.get_by_role("button", name="Close segments").click()
     expect(panel).to_be_hidden()
     expect(page.get_by_role("button", name="Segments", exact=True)).to_be_focused()
