@@ -1,6 +1,7 @@
 """A request that was read becomes the answer: a draft, or a question with its readings or nearest values."""
 
 import json
+from collections import Counter
 
 from assistant.interpreter.request import EVERYONE, Request, read_request
 from assistant.interpreter.scan import Problem
@@ -74,7 +75,11 @@ def ask_readings(request: Request, readings: list[tuple[str, Tree]], context: Co
     """Several readings that pick different leads (or might: whoever counts them knows; `state` says what they are)."""
     from assistant.interpreter.plain import say
 
-    options = tuple(Option(label=label or say(tree, context), tree=to_json(tree)) for label, tree in readings)
+    labels = Counter(label for label, _ in readings)
+    options = tuple(
+        Option(label=label if label and labels[label] == 1 else say(tree, context), tree=to_json(tree))
+        for label, tree in readings
+    )
     question = f"“{request.text.strip()[:120]}” can be read in {len(options)} ways. Which one do you mean?"
     return ask(question, request, request.text[:80], options, {"readings": True})
 

@@ -12,11 +12,13 @@ from tests.interpreter.tables import table
 
 @pytest.mark.parametrize(("catalog", "text", "topic"), table("questions.tsv"))
 def test_message_is_asked_about(catalog: Catalog, text: str, topic: str) -> None:
-    """The question is about these words, and quotes them or offers readings; every offered draft is sound."""
+    """It is about these words, and quotes them or offers readings that can be told apart; every offered draft is sound."""
     reading = interpret(text, context(catalog))
     assert isinstance(reading, Ask), reading
     assert reading.pending.topic == topic
     assert topic.lower() in reading.pending.question.lower() or reading.pending.options
+    labels = [option.label for option in reading.pending.options]
+    assert len(set(labels)) == len(labels)
     for option in reading.pending.options:
         if option.tree is not None:
             validate(option.tree, catalog)
