@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.progress import track
 
 from assistant.help.index import help_index
+from assistant.help.telling import likeness_of_question
 from assistant.interpreter import interpret
 from assistant.reading import Ask, Context, Draft, Pending
 from segment_core.catalog import Catalog
@@ -47,6 +48,7 @@ def main() -> int:
     arguments = parser.parse_args()
     catalogs = [catalog_of(read_folder(path)) for path in ACCOUNTS]
     states = {id(catalog): states_of(catalog) for catalog in catalogs}
+    likeness_of_question("")
     help_index()  # the server has it before the first question; it is no message's own time
     gc.freeze()  # collecting garbage among nine accounts' vocabularies is no message's own time either
     rng = random.Random(arguments.seed)

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from starlette.routing import Mount
 
 from assistant.help.index import help_index
+from assistant.help.telling import likeness_of_question
 from web.chainlit_home import packaged, prepare
 from web.headers import SafeHeaders
 from web.lean_imports import leave_out_telemetry
@@ -111,9 +112,10 @@ def without_path_check(chainlit_app: FastAPI) -> None:
 
 
 def warm(opened: Services) -> None:
-    """Makes what the first message would wait for: the agent, and the help articles' index."""
+    """Makes what the first message would wait for: the agent, the help articles' index, and its router."""
     _ = opened.assistant
     help_index()
+    likeness_of_question("")
 
 
 def lifetime(open_services: Callable[[], Services], root: Path) -> Lifespan:

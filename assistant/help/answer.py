@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from assistant.help.account_fields import FieldAnswer, field_answer, no_field
 from assistant.help.articles import Section, articles, sections
-from assistant.help.finding import NAMED, WHOLLY_KNOWN, fits, found_for, is_sure
-from assistant.help.index import Hit, Query, help_index
+from assistant.help.finding import fits, found_for, is_plain
+from assistant.help.index import Hit
 from assistant.help.outside import outside_topic
 from assistant.help.questions import asked_field, goes_on, parted
-from assistant.help.words import words_of
+from assistant.help.words import all_words, words_of
 from segment_core.catalog import Catalog
 
-CLOSE = 0.9  # a second section this near to the first adds its first sentences
-LESS_CLOSE = 0.8  # likewise, where the first is not sure
+ENOUGH, MOST_SECTIONS = 0.8, 3  # sections are added until the one that is meant is this likely among them
 MOST_SENTENCES, MOST_ADDED, MOST_PARTS, MOST_TRIES = 5, 2, 4, 3
 SENTENCE = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!…)\s+(?=[A-Z“])")
 HOW = re.compile(
@@ -58,6 +57,8 @@ def answer(question: str, catalog: Catalog, earlier: str = "", starts: Starts = 
     parts, before = list[Part](), earlier
     asked = _questions(question)
     for one in asked[:MOST_PARTS]:
+        if parts and parts[-1].topic and goes_on(one):  # "and does it expire?", of a password
+            continue
         parts.append(
             _part(one, catalog, before if before == earlier or goes_on(one) or not words_of(one) else "", starts)
         )
@@ -84,15 +85,18 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
         return _of_field(of_field, starts)
     if not fits(hits, question, earlier):
         return _by_doing(question, starts) or Part("", False, nearest=tuple(_nearest(hits)))
-    query = help_index().query(question, earlier)
-    used = [hits[0].section]
-    text = composed(used[0], query, MOST_SENTENCES)
-    close, more = (CLOSE, 1) if is_sure(hits) else (LESS_CLOSE, 2)
-    for other in hits[1 : 1 + more]:
-        if other.score >= close * hits[0].score:
-            used.append(other.section)
-            text += "\n\n" + composed(other.section, query, MOST_ADDED)
-    return Part(text, True, tuple(s.source for s in used), tries=_tries(question, used[:1], starts))
+    used = _used(hits)
+    texts = [composed(one, question, MOST_SENTENCES if one is used[0] else MOST_ADDED) for one in used]
+    return Part("\n\n".join(texts), True, tuple(s.source for s in used), tries=_tries(question, used[:1], starts))
+
+
+def _used(hits: Sequence[Hit]) -> list[Section]:
+    """The best section alone where it is likely the one that is meant, else with the next."""
+    taken = list[Hit]()
+    for hit in hits[:MOST_SECTIONS]:
+        if sum(one.share for one in taken) < ENOUGH:
+            taken.append(hit)
+    return [hit.section for hit in taken]
 
 
 def _by_doing(question: str, starts: Starts) -> Part | None:
@@ -109,7 +113,7 @@ def _by_doing(question: str, starts: Starts) -> Part | None:
 def _known_here(what: str, hits: Sequence[Hit]) -> bool:
     """Whether an article is about what somebody wants to filter by, though no field is called so."""
     alone = found_for(what)
-    return fits(hits) and fits(alone) and alone[0].coverage >= WHOLLY_KNOWN and alone[0].score >= NAMED
+    return fits(hits) and is_plain(alone)
 
 
 def _of_field(found: FieldAnswer, starts: Starts) -> Part:
@@ -122,19 +126,19 @@ def _of_field(found: FieldAnswer, starts: Starts) -> Part:
     return Part(text, True, (found.section,), tries=tries[:MOST_TRIES])
 
 
-def composed(section: Section, query: Query, most: int) -> str:
+def composed(section: Section, question: str, most: int) -> str:
     """The section's text where it is short; else its first sentence and those that say most of the question."""
-    text = "\n\n".join(chosen(paragraph, query, most) for paragraph in section.paragraphs[:2])
+    text = "\n\n".join(chosen(paragraph, question, most) for paragraph in section.paragraphs[:2])
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(section.steps, 1))
     return f"{section.paragraphs[0]}\n\n{steps}" if steps else text
 
 
-def chosen(paragraph: str, query: Query, most: int) -> str:
+def chosen(paragraph: str, question: str, most: int) -> str:
     """At most `most` sentences of a paragraph, in their order."""
     sentences = SENTENCE.split(paragraph)
     if len(sentences) <= most:
         return paragraph
-    wanted = {token for one, _ in query.words for token in one.tokens}
+    wanted = {token for one in all_words(question) for token in one.tokens}
     said = [sum(token in wanted for one in words_of(sentence) for token in one.tokens) for sentence in sentences]
     best = sorted(range(1, len(sentences)), key=lambda i: -said[i])[: most - 1]
     return " ".join(sentences[i] for i in sorted([0, *best]))

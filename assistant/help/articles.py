@@ -97,6 +97,11 @@ def wordings() -> dict[str, tuple[str, ...]]:
     return {source: tuple(said) for source, said in data.items()}
 
 
+def unanswered() -> tuple[str, ...]:
+    """Questions that people ask and no article answers (help/unanswered.yaml)."""
+    return tuple(cast("list[str]", yaml.safe_load((FOLDER / "unanswered.yaml").read_text(encoding="utf-8"))))
+
+
 def read_article(slug: str, text: str) -> Article:
     """An article from its file's text. Raises BadInput that names the file and what is wrong."""
     parts = FRONT.match(text)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 
 from assistant.help.finding import fits, found_for, is_plain
-from assistant.help.grammar import asks_for_leads, asks_of_product, is_order, plainly_of_product
+from assistant.help.grammar import WEATHER, asks_for_leads, asks_of_product, is_order, plainly_of_product
 from assistant.help.outside import outside_topic
 from assistant.help.questions import ABOUT_FIELD, GENERIC, STRONG, WEAK, asked_field, goes_on, parted
-from assistant.reading import Ask, Context, Draft, Help, Reading
+from assistant.help.telling import SPOKEN, likeness_of_question
+from assistant.reading import Act, Ask, Context, Draft, Help, Reading
 
 CAPABILITY = re.compile(
     r"^\W*(?:(?:and|so|but|hi|hey|ok)\W+)*(?:can (?:i|we|cori|this)|could (?:i|we)|do (?:i|we) (?:need|have to)|do you (?:have|support|offer|do|know)|does (?:cori|this|it)|is (?:there|it)|are there|what(?:'?s| is| are)|whats|who (?:founded|owns|made|built|runs)|how\b|where\b|why\b|when\b|(?:is|are|am|does|do|did|will|would)\b(?! (?:there|they|those|these|not)\b))\b",
@@ -32,11 +33,6 @@ LEADS = re.compile(
     r"^\W*(?:all|every\w*|any\w*|people|leads|contacts|members|clients|customers|those|who\w*|which|only|just|in|delete|remove|open|rename|copy|not)\b"
     r"|^\W*(?!(?:how|wh\w+|can\w*|could|do|does\w*|did\w*|is\w*|are|will|wo\w*|should|if|i|im|we|you|my|our|it|cori)\b)"
     r"(?:\w+ ){1,3}(?:leads|contacts|people|members|clients|customers)\b",
-    re.I,
-)
-# Words of somebody who asks or tells about the product, where the message is no request that can be read.
-TOLD = re.compile(
-    r"\b(?:i|i'?m|im|i'?ve|we|you|u|cori|it (?:says|said|shows|showed|does|did|is|was|won|will)|how|what|whats|why|when|whose|where|can|could|cant|can'?t|do|does|did|doesn'?t|is|isn'?t|are|will|wont|won'?t|should|if|same|difference|mean(?:s|ing)?|explain|possible|doable|vs|versus|another)\b|\?\s*$",
     re.I,
 )
 COUNTS = re.compile(r"^\W*(?:\w+ ){0,2}how (?:many|much)\b", re.I)
@@ -77,6 +73,19 @@ ENDS_IN_ORDER = re.compile(
 ADVICE = re.compile(r"^\W*should (?:i|we)\b", re.I)
 FRAGMENT = 2  # words that tell nothing yet: "wrong numbers"
 LONGEST_FOLLOW_UP = 8  # words of a message that may go on from a help question without saying so
+LIKELY = 0.5  # likeness to a question from which a message that could not be read is one
+VERY_LIKELY = 0.92  # likewise, where it begins as one asks for leads, or can be read as a request
+# "Can I find leads without tags": of what is possible, though "find leads without tags" can be done.
+MAY = re.compile(
+    r"^\W*(?:(?:hi|hey|so|ok|and|but)\b\W*)*(?:can|could|may|do|does|is|are|will|would|where|(?:by|on|for|with|from|to|in) (?:what|which))\b",
+    re.I,
+)
+HOW_TO = re.compile(r"\bhow (?:do|can|could|should|would) (?:i|we|you|one)\b|\bhow to\b", re.I)
+UNLIKELY = 0.3  # below it a message is none, whatever its form
+NEEDS = re.compile(
+    r"\b(?:i|we)(?:'d| would)? (?:need|want|like)\b(?! to know)|\b(?:give|show|get|find) (?:me|us)\b", re.I
+)
+SPEAKER = re.compile(r"\b(?:i|i'?m|im|i'?ve|we|you|u|our|it|cori)\b|\?", re.I)
 LONGEST = 500  # characters; a longer message is a request or a paste, and patterns over it would be slow
 
 
@@ -89,19 +98,27 @@ def is_honest(text: str) -> bool:
     )
 
 
-def asks_first(text: str, context: Context, does: Callable[[str], bool]) -> Help | None:
-    """Help, where the form or the fitting article leaves no doubt. `does`: whether a message is a request for leads or
-    an action, read in full."""
+def asks_first(
+    text: str, context: Context, act: Callable[[str], Act | None], requests: Callable[[str], bool]
+) -> Help | None:
+    """Help, where the form or the fitting article leaves no doubt. `act`: the action that a message is, `requests`:
+    whether it is a request for leads that can be read in full."""
     if len(text) > LONGEST or not (STRONG.match(text) or WEAK.search(text) or HONEST.search(text)):
         return None
+    if likeness_of_question(text) < UNLIKELY and not outside_topic(text):
+        return None
     earlier = context.helped or ""
-    return Help(question=text.strip()) if _is_help(text, earlier, does) else None
+    return Help(question=text.strip()) if _is_help(text, earlier, act(text), requests) else None
 
 
-def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
+def _is_help(text: str, earlier: str, act: Act | None, requests: Callable[[str], bool]) -> bool:
     about_field = any(pattern.search(text) for pattern in ABOUT_FIELD)
     sure = about_field or bool(outside_topic(text)) or bool(earlier and goes_on(text))
-    if STRONG.match(text):
+    likeness = likeness_of_question(text)
+    of_something = act is not None and bool(act.arguments)
+    if act is not None and act.name == "breakdown" and not HOW_TO.search(text):
+        return False
+    if STRONG.match(text) and not (of_something and likeness < VERY_LIKELY):
         return sure or _fitting(text, earlier)
     if about_field or (earlier and asked_field(text, earlier)):
         return True
@@ -113,11 +130,18 @@ def _is_help(text: str, earlier: str, does: Callable[[str], bool]) -> bool:
         return True
     if _is_foreign_deed(text) or (earlier and CAN_UNDO.match(text)):
         return True
-    if does(text) or (ADVICE.match(text) and not PRODUCT.search(text)):
+    if not of_something and likeness >= VERY_LIKELY and _asks_whether(text, act):
+        return _fitting(text, earlier)
+    if act is not None or requests(text) or (ADVICE.match(text) and not PRODUCT.search(text)):
         return False
     if WANTS.match(text) and not sure:
         return is_plain(found_for(text))
     return sure or _fitting(text, earlier)
+
+
+def _asks_whether(text: str, act: Act | None) -> bool:
+    """Whether it has the form of asking what is possible, and is not asking to look at something."""
+    return bool(MAY.match(text)) and (act is None or act.name == "campaign") and not WEATHER.search(text)
 
 
 def _is_foreign_deed(text: str) -> bool:
@@ -130,7 +154,7 @@ def asks_after_all(text: str, reading: Reading, earlier: str = "") -> Reading:
     `earlier` is the help question that was answered just before."""
     if not isinstance(reading, Ask | Draft) or len(text) > LONGEST:
         return reading
-    if STRONG.match(text):
+    if STRONG.match(text) and likeness_of_question(text) >= UNLIKELY:
         return Help(question=text.strip())
     if isinstance(reading, Draft):
         return Help(question=text.strip()) if plainly_of_product(text) else reading
@@ -142,9 +166,11 @@ def _is_help_after_all(text: str, offers: bool, earlier: str) -> bool:
     """Whether a message that is no readable request asks about the product. `offers`: a reading of it is offered."""
     if earlier and len(text.split()) <= LONGEST_FOLLOW_UP and fits(found_for(text, earlier), text, earlier):
         return True
-    if is_order(text) or (COUNTS.match(text) and not PRODUCT.search(text)):
+    if is_order(text) or ENDS_IN_ORDER.search(text) or (COUNTS.match(text) and not PRODUCT.search(text)):
         return False
-    if plainly_of_product(text) or _tells(text):
+    if likeness_of_question(text) < UNLIKELY and not outside_topic(text):
+        return plainly_of_product(text)
+    if plainly_of_product(text) or _tells(text) or _is_likely(text):
         return True
     if asks_of_product(text) and not (offers and asks_for_leads(text)):
         return True
@@ -164,11 +190,25 @@ def _is_help_after_all(text: str, offers: bool, earlier: str) -> bool:
 def _tells(text: str) -> bool:
     """Whether a message that is no readable request tells or asks of something that an article, or what is outside,
     is about."""
-    if outside_topic(text) and (TOLD.search(text) or WISH.match(text)) and not WHO.match(text):
+    if outside_topic(text) and (SPOKEN.search(text) or WISH.match(text)) and not WHO.match(text):
         return True
-    if not TOLD.search(text) or not is_plain(found_for(text)):
+    if not SPOKEN.search(text) or not is_plain(found_for(text)):
         return False
     return not LEADS.match(text) or text.rstrip().endswith("?") or bool(PRODUCT.search(text) and ASKS.search(text))
+
+
+def _is_likely(text: str) -> bool:
+    """Whether somebody speaks in it, and as people ask of a product rather than for leads."""
+    if not SPOKEN.search(text) or WEATHER.search(text):
+        return False
+    likeness, asks = likeness_of_question(text), text.rstrip(" !)").endswith("?")
+    if not (asks or SPEAKER.search(text) or WEAK.search(text)):
+        return False
+    if asks_for_leads(text) and asks:
+        return likeness >= VERY_LIKELY
+    if LEADS.match(text) and not asks:
+        return likeness >= VERY_LIKELY and bool(SPEAKER.search(text))
+    return likeness >= (VERY_LIKELY if NEEDS.search(text) and not asks else LIKELY)
 
 
 def _fitting(text: str, earlier: str) -> bool:

@@ -97,11 +97,14 @@ EDGES = re.compile(
 )
 
 
+POINTS_BACK = re.compile(r"^(?:them|it|this|that|these|those|me|us|him|her)\b", re.I)  # "re-run my filter for them"
+
+
 def asked_field(question: str, earlier: str = "") -> str | None:
     """What the question wants to filter by, in its own words; None where it is about something else."""
     for pattern in ABOUT_FIELD:
         found = pattern.search(question)
-        if found:
+        if found and not POINTS_BACK.match(found["what"]):
             return _trimmed(found["what"])
     again = AGAIN.match(question)
     if again and earlier and any(pattern.search(earlier) for pattern in ABOUT_FIELD):

@@ -95,16 +95,20 @@ def words_of(text: str) -> list[Word]:
 def all_words(text: str) -> list[Word]:
     """Every word of a text, also those that say little, and the phrases in it that are one idea."""
     lower, known = folded(text), lexicon()
-    found = list[Word]()
-    for said in WORD.findall(lower):
-        plain = said.removesuffix("'s").replace("'", "")
-        if plain in known.stop or len(plain) == 1:
-            found.append(Word(plain, (f"~{plain}",), quiet=True))
-        else:
-            found.append(word(plain))
+    found = single_words(lower)
     found += [Word(name, (f"+{name}",)) for name, pattern in known.phrases if pattern.search(lower)]
     if LOUD.search(text) and not text.isupper() and not any(one.said == "andor" for one in found):
         found.append(Word("andor", ("+andor",)))
+    return found
+
+
+def single_words(lower: str) -> list[Word]:
+    """Every word of a folded text."""
+    found, known = list[Word](), lexicon()
+    for said in WORD.findall(lower):
+        plain = said.removesuffix("'s").replace("'", "")
+        quiet = plain in known.stop or len(plain) == 1
+        found.append(Word(plain, (f"~{plain}",), quiet=True) if quiet else word(plain))
     return found
 
 

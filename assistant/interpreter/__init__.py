@@ -60,7 +60,9 @@ def _interpreted(text: str, context: Context) -> Reading:
         )
     alone = replace(context, pending=None)
     sound = is_honest(text) or not INJECTION.search(text)
-    asked = asks_first(text, alone, lambda said: _does(said, alone)) if sound else None
+    asked = (
+        asks_first(text, alone, lambda said: _act(said, alone), lambda said: is_request(said, alone)) if sound else None
+    )
     if asked is not None:
         return asked
     if context.pending is not None and len(text.split()) <= LONGEST_ANSWER:
@@ -72,9 +74,10 @@ def _interpreted(text: str, context: Context) -> Reading:
     return asks_after_all(text, reading, context.helped or "")
 
 
-def _does(text: str, context: Context) -> bool:
-    """Whether a message is an action, or reads in full as a request for leads."""
-    return isinstance(command(text, context), Act) or is_request(text, context)
+def _act(text: str, context: Context) -> Act | None:
+    """The action that a message is."""
+    found = command(text, context)
+    return found if isinstance(found, Act) else None
 
 
 def without_chatter(text: str) -> str:

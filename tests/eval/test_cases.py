@@ -18,7 +18,7 @@ from tests.support.oracle import members
 EVAL = Path(__file__).parent.parent.parent / "eval"
 COMMITTED = sorted((EVAL / "cases").glob("*.jsonl"))
 README = (EVAL / "cases" / "README.md").read_text(encoding="utf-8")
-ELSEWHERE = {"help": "maple-realty", "help-2": "maple-realty"}  # questions about the product, asked in the demo account
+ELSEWHERE: dict[str, str] = {f"help{n}": "maple-realty" for n in ("", "-2", "-3", "-4")}  # asked in the demo account
 GOOD: Json = {"id": "c1", "now": NOW, "user": "a1", "turns": [{"say": "hot", "expect": {"segment": HOT}}]}
 
 

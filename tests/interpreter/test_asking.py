@@ -12,7 +12,7 @@ from tests.interpreter.tables import table
 
 @pytest.mark.parametrize(("catalog", "text", "topic"), table("questions.tsv"))
 def test_message_is_asked_about(catalog: Catalog, text: str, topic: str) -> None:
-    """It is about these words, and quotes them or offers readings that can be told apart; every offered draft is sound."""
+    """It is about these words, and quotes them or offers readings with labels of their own; drafts are sound."""
     reading = interpret(text, context(catalog))
     assert isinstance(reading, Ask), reading
     assert reading.pending.topic == topic
