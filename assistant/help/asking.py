@@ -105,7 +105,8 @@ def asks_first(
     whether it is a request for leads that can be read in full."""
     if len(text) > LONGEST or not (STRONG.match(text) or WEAK.search(text) or HONEST.search(text)):
         return None
-    if likeness_of_question(text) < UNLIKELY and not outside_topic(text):
+    strange = bool(WEATHER.search(text)) or likeness_of_question(text) < UNLIKELY
+    if strange and not outside_topic(text):
         return None
     earlier = context.helped or ""
     return Help(question=text.strip()) if _is_help(text, earlier, act(text), requests) else None
@@ -141,7 +142,7 @@ def _is_help(text: str, earlier: str, act: Act | None, requests: Callable[[str],
 
 def _asks_whether(text: str, act: Act | None) -> bool:
     """Whether it has the form of asking what is possible, and is not asking to look at something."""
-    return bool(MAY.match(text)) and (act is None or act.name == "campaign") and not WEATHER.search(text)
+    return bool(MAY.match(text)) and (act is None or act.name == "campaign")
 
 
 def _is_foreign_deed(text: str) -> bool:
