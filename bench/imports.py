@@ -2,27 +2,35 @@
 
 Once into an account that has none of them, and once more, when every lead is there already. The ratio is to a bare COPY
 of the same file into a table of texts.
+
+`--bitmaps`: the same into an account that is counted from bitmaps, beside the keeper that folds the leads in, and how
+many times as long that takes: until the import is done, and until the keeper has no more to do at once (fewer leads
+than it folds in at once wait for half a minute, and are looked up by counts until then).
 """
 
 import argparse
 import csv
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from assistant.workspace import Who
+from bench.edits import load
 from segment_core.accounts import account_number
+from segment_core.counting import build
+from segment_core.counting.status import waiting
 from segment_core.database.engine import WRITE_SECONDS, Database, open_database
-from segment_core.demo import write_demo
 from segment_core.demo.chance import Chance, Weighted
 from segment_core.demo.people import CANADIAN, email_address, person, phone_number
-from segment_core.importing.folder import import_folder
+from web.bitmap_keeper import ENOUGH_NOTES, POLL_SECONDS, BitmapKeeper
 from web.imports.jobs import Imports, Job
 from web.product import Product
 
@@ -104,22 +112,75 @@ def main() -> None:
     """Load, import twice, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
-    number = parser.parse_args().rows
+    parser.add_argument("--bitmaps", action="store_true")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
         home = Path(scratch)
         product = Product(open_database(None, home / "home"), clock=lambda: NOW)
-        write_demo(home / "demo", ACCOUNT_LEADS, now=NOW)
-        import_folder(product.database, home / "demo", NOW)
-        who = product.member("demo", "a1")
-        if who is None:
-            raise RuntimeError("the demo account has no admin")
-        write(home / "people.csv", number)
-        report(product, who, home / "people.csv")
+        write(home / "people.csv", arguments.rows)
+        plain = admin(product, home, "demo")
+        took = report(product, plain, home / "people.csv")
+        if arguments.bitmaps:
+            report_with_bitmaps(product, admin(product, home, "with-bitmaps"), home / "people.csv", took)
         product.close()
 
 
-def report(product: Product, who: Who, file: Path) -> None:
-    """Import it twice; a line each."""
+def admin(product: Product, home: Path, slug: str) -> Who:
+    """The admin of a demo account of this id."""
+    load(product.database, slug, ACCOUNT_LEADS, home / slug)
+    who = product.member(slug, "a1")
+    if who is None:
+        raise RuntimeError("the demo account has no admin")
+    return who
+
+
+def report_with_bitmaps(product: Product, who: Who, file: Path, took: list[float]) -> None:
+    """Import it twice beside the keeper; a line each. `took`: the seconds without bitmaps."""
+    account = account_number("with-bitmaps")
+    build.build(product.database, account, NOW)
+    with product.database.transaction(account) as connection:
+        build.use(connection, account, True)
+    for name, plain in zip(("new leads", "the same again"), took, strict=True):
+        with keeping(product.database):
+            start = time.perf_counter()
+            _, seconds, _ = imported(product.imports, who, file)
+            while waiting_leads(product.database, account) >= ENOUGH_NOTES:
+                time.sleep(0.1)
+            whole = time.perf_counter() - start
+        ratios = f"{seconds / plain:.2f} × without bitmaps; folded in after {whole:.1f} s"
+        print(f"{name:<16}beside the keeper of bitmaps: {seconds:.1f} s, {ratios}, {whole / plain:.2f} ×")
+
+
+@contextmanager
+def keeping(database: Database) -> Generator[None]:
+    """The keeper at work in a thread, as while the app runs."""
+    directory, stop = create_engine(database.url), threading.Event()
+    keeper = BitmapKeeper(database, lambda: datetime.now(UTC))
+
+    def work() -> None:
+        while not stop.is_set():
+            if not keeper.step(directory):
+                stop.wait(POLL_SECONDS)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        directory.dispose()
+
+
+def waiting_leads(database: Database, account: int) -> int:
+    """How many leads no bitmap has yet."""
+    with database.transaction(account) as connection:
+        return waiting(connection, account)
+
+
+def report(product: Product, who: Who, file: Path) -> list[float]:
+    """Import it twice; a line each. The seconds."""
+    took: list[float] = []
     bare = bare_copy(product.database, file)
     print(
         f"\na CSV of {file.stat().st_size / 1e6:.0f} MB through the chat's import; a bare COPY of it takes {bare:.1f} s"
@@ -133,6 +194,8 @@ def report(product: Product, who: Who, file: Path) -> None:
         done = f"{result.rows:,} rows ({result.new:,} new, {result.rejected:,} rejected) in {seconds:.1f} s"
         own = f"{working:.1f} s of them this process’s own"
         print(f"{name:<16}{done} ({own}): {speed:,.0f} rows/s, {seconds / bare:.0f} × the COPY")
+        took.append(seconds)
+    return took
 
 
 if __name__ == "__main__":

@@ -243,17 +243,17 @@ def _moment(microseconds: int) -> datetime:
         return datetime(1, 1, 2, tzinfo=UTC) if microseconds < 0 else datetime(9999, 12, 30, tzinfo=UTC)
 
 
+# The new bits are made once, whatever the planner takes them for: it may not know yet how many bitmaps a chunk has.
 _UPDATE = text("""
-    UPDATE bitmap AS b SET bits = n.bits, ones = bit_count(n.bits)
-    FROM (
+    WITH n AS MATERIALIZED (
         SELECT o.attribute, o.value, (o.bits & ~ m.mask) | coalesce(s.bits, m.zero) AS bits
         FROM bitmap AS o
         CROSS JOIN (SELECT CAST(:mask AS varbit) AS mask, CAST(:zero AS varbit) AS zero OFFSET 0) AS m
         LEFT JOIN bitmap_staged AS s ON s.attribute = o.attribute AND s.value = o.value
         WHERE o.account_id = :account AND o.chunk = :chunk
           AND CASE WHEN length(o.bits) = :size THEN (o.bits & m.mask) <> coalesce(s.bits, m.zero) ELSE false END
-        OFFSET 0
-    ) AS n
+    )
+    UPDATE bitmap AS b SET bits = n.bits, ones = bit_count(n.bits) FROM n
     WHERE b.account_id = :account AND b.chunk = :chunk AND b.attribute = n.attribute AND b.value = n.value
 """)
 _INSERT = text("""
