@@ -12,7 +12,20 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, delete, func, insert, literal_column, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Integer,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from segment_core.columns import decode_moment
 from segment_core.counting.attributes import CHUNK, Attribute
@@ -35,7 +48,7 @@ WRITERS = 1651074157  # shared by whoever writes leads (migration 0009)
 COMPACTORS = 1651074158
 BUILDERS = 1651074159
 BUILDING = "building"
-MOST_SINGLE = 4_000  # noted leads of a chunk that are folded in singly; of more, the chunk is made anew
+MOST_SINGLE = 16_000  # noted leads of a chunk that are folded in singly; of more, the chunk is made anew
 Progress = Callable[[int, int], None]  # chunks done, chunks in all
 
 
@@ -180,7 +193,8 @@ def _fold(connection: Connection, account_id: int, chunk: int, *, everything: bo
         select(BITMAP_STATE.c.timezone).where(BITMAP_STATE.c.account_id == account_id)
     ).scalar_one()
     _drop_gone(connection, account_id, attributes, fields)
-    where = LEAD.c.ord.between(low, high) if everything else LEAD.c.ord.in_(ords)
+    some = LEAD.c.ord == any_(literal(ords, ARRAY(Integer)))
+    where = LEAD.c.ord.between(low, high) if everything else some
     raw = read_raw(connection, account_id, fields, where)
     engaged = read_engaged(connection, account_id, chunk, None if everything else ords)
     _stage(connection, bitmaps_of(raw, engaged, chunk, fields, attributes, timezone))
