@@ -83,6 +83,15 @@ def test_a_search_is_shown_as_text(client: httpx.Client, words: str) -> None:
     assert "<img src=x" not in text
 
 
+@pytest.mark.parametrize(("words", "found"), [("undo", True), ("xyzzy", False), ("qwrt zzyzx 1874", False)])
+def test_a_search_finds_sections_or_says_that_none_fits(client: httpx.Client, words: str, found: bool) -> None:
+    """One word of the product is enough; words of nobody find nothing."""
+    enter(client)
+    text = client.get("/help", params={"q": words}).text
+    assert ("No article fits" not in text) is found
+    assert ('data-testid="found"' in text or "data-testid=found" in text) is found
+
+
 def test_votes_are_a_members_own(client: httpx.Client, product: Product) -> None:
     """Kept for member and article, replaced by the next, unseen by another account."""
     enter(client)

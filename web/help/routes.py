@@ -16,6 +16,7 @@ from web.routes import Asker, Reader
 from web.services import services
 
 MOST_FOUND = 8
+LEAST_KNOWN = 0.1  # how likely the help center must know an answer
 LEAST_SHARE = 0.05  # of the best share a section must have to be listed
 Slug = Annotated[str, Path(max_length=80, pattern="^[a-z0-9-]+$")]
 
@@ -36,7 +37,7 @@ async def help_index(who: Reader, q: Annotated[str, Query(max_length=300)] = "")
         return RedirectResponse("/login", status_code=303)
     if q.strip():
         hits = await asyncio.to_thread(found_for, q, "", MOST_FOUND)
-        near = [hit.section for hit in hits if hit.share >= LEAST_SHARE * hits[0].share]
+        near = [hit.section for hit in hits if hit.known >= LEAST_KNOWN and hit.share >= LEAST_SHARE * hits[0].share]
         return HTMLResponse(found_page(who, q, near))
     admins = await asyncio.to_thread(_for_admins, who) if who.role == "admin" else None
     return HTMLResponse(index_page(who, admins))
