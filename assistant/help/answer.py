@@ -11,7 +11,7 @@ from assistant.help.articles import Section, articles, sections
 from assistant.help.finding import fits, found_for, is_plain
 from assistant.help.index import Hit
 from assistant.help.outside import outside_topic
-from assistant.help.questions import asked_field, goes_on, parted
+from assistant.help.questions import WHETHER, asked_field, goes_on, parted
 from assistant.help.words import all_words, words_of
 from segment_core.catalog import Catalog
 
@@ -22,6 +22,7 @@ HOW = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|and|please)\b\W*)*(?:how (?:do|can|could|would|should) (?:i|we|you)|how to|can (?:i|we|you)|is it possible to|could (?:i|we|you))\s+(?P<deed>.+?)\W*$",
     re.I,
 )
+YES_OR_NO = re.compile(r"(?:Yes|No)\b")
 STEPS = "create-a-segment#steps"
 SCOPE = "I can help with segments, filters and campaigns here."
 Starts = Callable[[str], bool]
@@ -87,6 +88,8 @@ def _part(question: str, catalog: Catalog, earlier: str, starts: Starts) -> Part
         return _by_doing(question, starts) or Part("", False, nearest=tuple(_nearest(hits)))
     used = _used(hits)
     texts = [composed(one, question, MOST_SENTENCES if one is used[0] else MOST_ADDED) for one in used]
+    if len(used) > 1 or (YES_OR_NO.match(texts[0]) and not WHETHER.match(question)):  # yes to what?
+        texts = [f"**{one.title}** {text}" for one, text in zip(used, texts, strict=True)]
     return Part("\n\n".join(texts), True, tuple(s.source for s in used), tries=_tries(question, used[:1], starts))
 
 

@@ -29,6 +29,10 @@ GENERIC = re.compile(
     + r"(?:do|does|will|would|can|could|are|is|may)\s+(?:(?:a|an|the same|one|two|both|my|our|past|old|sent|new|imported|unsubscribed|deleted|saved|machine|automatic)\s+)*(?:leads?|people|persons?|contacts?|somebody|someone|clients?|segments?|counts?|tags?|labels?|campaigns?|emails?|opens|dates?|copies|everybody|everyone|cori|it|they|admins?|viewers?|marketers?)\b(?! (?:left|here)\b)",
     re.I,
 )
+# What yes and no are answers to.
+WHETHER = re.compile(
+    _FILLER + r"(?:is|are|am|was|were|do|does|did|can|could|may|will|would|should|has|have|must|\w+n['’]?t)\b", re.I
+)
 POINTING = re.compile(
     r"\b(?:it|its|it's|that|this|they|them|those|these|one|ones|there|then|the copy|the same|he|she)\b", re.I
 )

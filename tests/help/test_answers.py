@@ -72,6 +72,18 @@ def test_each_account_is_told_of_its_own_fields(account: str) -> None:
     assert "you have no Shoe size field" in answer("can I filter by shoe size?", catalog).text
 
 
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Will deleting a segment remove leads from my account?", "No. Deleting"),
+        ("who works out the number of people, is it the AI?", "**Are counts exact?** Yes."),
+    ],
+)
+def test_a_yes_is_to_the_question_that_was_asked(question: str, begins: str, maple: Catalog) -> None:
+    """Where the section's own question is another one, it stands before the answer."""
+    assert answer(question, maple).text.startswith(begins)
+
+
 def test_two_questions_are_both_answered(maple: Catalog) -> None:
     """Each from its own section."""
     found = answer("Is there a limit on segments? And how do I rename one?", maple)
