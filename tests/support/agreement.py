@@ -126,9 +126,9 @@ def _damaged(connection: Connection, folder: AccountFolder, account_id: int, rng
 
 
 def disagreements(
-    database: Database, seed: int, trees: int, scratch: Path, also_every: int = 1, *, bitmaps: bool = False
+    database: Database, seed: int, trees: int, scratch: Path, negate_every: int = 1, *, bitmaps: bool = False
 ) -> Iterator[Difference]:
-    """Run `trees` random trees of one account; every so many also in canonical form, where that differs, and negated.
+    """Run `trees` random trees of one account; also in canonical form where that differs, and every so many negated.
 
     `bitmaps`: their counts, and members of some, are taken from bitmaps too.
     """
@@ -138,11 +138,11 @@ def disagreements(
         batch = [
             random_tree(rng, world.catalog, rng.choice(DEPTHS), world.now) for _ in range(min(BATCH, trees - start))
         ]
-        yield from _compare(database, world, seed, batch, also_every)
+        yield from _compare(database, world, seed, batch, negate_every)
 
 
 def _compare(
-    database: Database, world: World, seed: int, batch: list[dict[str, Any]], also_every: int
+    database: Database, world: World, seed: int, batch: list[dict[str, Any]], negate_every: int
 ) -> Iterator[Difference]:
     everyone = {lead.id for lead in world.folder.leads}
     forms: list[tuple[str, dict[str, Any], Tree, set[str]]] = []
@@ -152,10 +152,9 @@ def _compare(
         forms.append(("as given", data, tree, expected))
         ordered = canonical(tree, world.catalog)
         assert canonical(ordered, world.catalog) == ordered
-        also = number % also_every == 0
-        if also and ordered != tree:
+        if ordered != tree:
             forms.append(("canonical", data, ordered, expected))
-        if also and not isinstance(tree, Everyone):
+        if not isinstance(tree, Everyone) and number % negate_every == 0:
             forms.append(("negated", data, Not.model_validate({"not": tree}), everyone - expected))
         assert validate(json.loads(json.dumps(to_json(tree))), world.catalog) == tree
     found = _selected(database, world, [tree for _, _, tree, _ in forms])
