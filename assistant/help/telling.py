@@ -7,7 +7,7 @@ beside this file. It only weighs where grammar and the interpreter leave a doubt
 # ruff: noqa: E501 - word lists and patterns are easier to check as one line each
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,9 +20,11 @@ SPOKEN = re.compile(
     r"\b(?:i|i'?m|im|i'?ve|we|you|u|cori|it (?:says|said|shows|showed|does|did|is|was|won|will)|how|what|whats|why|when|whose|where|can|could|cant|can'?t|do|does|did|doesn'?t|is|isn'?t|are|will|wont|won'?t|should|if|same|difference|mean(?:s|ing)?|explain|possible|doable|vs|versus|another)\b|\?\s*$",
     re.IGNORECASE,
 )
+ASKED_TWICE = 32  # messages whose likeness is kept while they are read: several rules ask for it
 SHARPNESS = 10.0  # inverse of the regularisation
 
 
+@lru_cache(maxsize=ASKED_TWICE)
 def likeness_of_question(text: str) -> float:
     """How likely a message is a question to the help center, 0 to 1."""
     return float(_classifier().predict_proba([text])[0, 1])
