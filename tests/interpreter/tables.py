@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from segment_core.catalog import Catalog
-from tests.interpreter import accounts, trades
+from tests.interpreter.accounts import account
 
 HERE = Path(__file__).parent
 
@@ -11,5 +11,4 @@ HERE = Path(__file__).parent
 def table(name: str) -> list[tuple[Catalog, str, str]]:
     """The rows of a table: account, message, what it comes to."""
     rows = [line.split("\t") for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-    known = {**vars(accounts), **vars(trades)}
-    return [(known[account], text.replace("\\n", "\n"), result) for account, text, result in rows]
+    return [(account(trade), text.replace("\\n", "\n"), result) for trade, text, result in rows]
