@@ -74,6 +74,6 @@ class Unavailable(CoriError):
 
 
 class WrongState(CoriError):
-    """What was asked does not go with the state that a campaign, or an account's bitmaps, are in. Data: `state`."""
+    """What was asked does not go with the state of a campaign, an account's bitmaps or the database. Data: `state`."""
 
     code = "wrong_state"

@@ -189,5 +189,24 @@ def password(account: str, member: str) -> None:
     print(f"{slug}:{member} can log in.")
 
 
+@app.command()
+def distribute(
+    check: Annotated[bool, typer.Option("--check", help="Say what would be done and what Citus would refuse.")] = False,
+) -> None:
+    """Spread the tables by account over several servers with Citus (docs/scale.md). Stop Cori first."""
+    from segment_core.database import distribute as distributing
+
+    database = open_for_command()
+    if not check:
+        distributing.distribute(database, print)
+        return
+    tables = distributing.check(database)
+    for table in tables:
+        print(distributing.plan_of(table))
+    if said := distributing.refused(tables):
+        print(*said, sep="\n", file=sys.stderr)
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     main()

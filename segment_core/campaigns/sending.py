@@ -35,7 +35,7 @@ from segment_core.validate import validate
 MOST_DRIFT = 0.10  # of the counts that were confirmed
 MOST_LATE = timedelta(hours=24)  # after its time, a scheduled campaign waits for a fresh yes
 LONGEST_KEY = 200
-LONGER = text("SELECT set_config('statement_timeout', '600000', true)")  # 10 minutes: a freeze is all or nothing
+LONGER = text("SET LOCAL statement_timeout = 600000")  # 10 minutes: a freeze is all or nothing
 
 
 def send_now(

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from psycopg.errors import QueryCanceled
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -19,9 +19,6 @@ from segment_core.errors import TooSlow, Unavailable
 
 COUNT_SECONDS = 30.0
 WRITE_SECONDS = 3600.0
-SET_ACCOUNT = text(
-    "SELECT set_config('cori.account_id', :account, true), set_config('statement_timeout', :milliseconds, true)"
-)
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,7 @@ class Database:
         isolated = {"isolation_level": "REPEATABLE READ"} if one_snapshot else {}
         try:
             with self.engine.connect() as connection, connection.execution_options(**isolated).begin():
-                settings = {"account": str(account_id), "milliseconds": str(int(seconds * 1000))}
-                connection.execute(SET_ACCOUNT, settings)
+                connection.exec_driver_sql(settings_of(account_id, seconds))
                 yield connection
         except OperationalError as error:
             if isinstance(error.orig, QueryCanceled):
@@ -56,6 +52,14 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def settings_of(account_id: int, seconds: float) -> str:
+    """What chooses an account for a transaction, and ends its statements after `seconds`: one message to the server.
+
+    Statements, no calls of set_config: where the tables lie on several servers, these alone are passed on to them.
+    """
+    return f"SET LOCAL cori.account_id = '{int(account_id)}'; SET LOCAL statement_timeout = {int(seconds * 1000)}"
 
 
 def open_database(url: str | URL | None, home: Path) -> Database:
@@ -71,9 +75,10 @@ def application_engine(url: URL) -> Engine:
     """A pool of connections as the application role; JSON numbers are read with every digit.
 
     JIT compilation costs more than it saves here. Errors do not repeat a statement's values: they would end in logs.
+    Servers that the tables are distributed to hear of the account (docs/scale.md); without Citus that says nothing.
     """
     exact = partial(json.loads, parse_float=Decimal)
-    options = {"options": "-c jit=off"}
+    options = {"options": "-c jit=off -c citus.propagate_set_commands=local"}
     return create_engine(
         url,
         pool_size=10,

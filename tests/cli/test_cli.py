@@ -263,3 +263,14 @@ def test_webhooks_that_cannot_be(
     done = cori("webhook", "set", "cast", vendor)
     assert (done.code, done.out) == (1, "")
     assert said in done.err
+
+
+def test_distribute(cori: Cori) -> None:
+    """--check says what would be done with each table; without Citus it is not done, with one sentence why."""
+    checked = cori("distribute", "--check")
+    assert checked.code == 0
+    assert "cori_migration: would stay on the coordinator (it belongs to no account)" in checked.out.splitlines()
+    assert "account: would be distributed by account_id" in checked.out.splitlines()
+    done = cori("distribute")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("cori: the database has no extension citus")
