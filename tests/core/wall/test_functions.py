@@ -1,31 +1,23 @@
-"""The wall between accounts: what the database itself enforces, and what every function of the core says through it."""
+"""What every function of the core says of things that are another account's: not found, or nothing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
-from sqlalchemy import Connection, TextClause, create_engine, insert, select, text
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy import Connection, Engine, text
 
-from assistant.checkpoints import Conversations, conversation_key
 from segment_core import (
     breakdown,
     campaigns,
     confirmations,
-    help_center,
     keys,
     leads,
     people_among,
     reads,
-    segment_sizes,
     segments,
     values,
-    webhooks,
 )
 from segment_core.accounts import check_login, member_of, set_password
 from segment_core.campaigns import (
@@ -40,258 +32,20 @@ from segment_core.campaigns import (
     unsubscribing,
 )
 from segment_core.catalog import Catalog
-from segment_core.counting import build
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.overlaps import regions
-from segment_core.segments import Edit
-from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER
 from segment_core.validate import validate
-from tests.support.account import CustomField, Segment
-from tests.support.cast import CAST, NOW
-from tests.support.home import Home, load
+from tests.core.wall.conftest import EDIT
+from tests.support.cast import NOW
+from tests.support.home import Home
 from tests.support.mailing import HELLO
+from tests.support.owner import as_owner, in_all, table_names
 
-EDIT = Edit("t1", NOW)
 ANY = stored.Confirmed(0, 0, "")
 HOUR = timedelta(hours=1)
-TABLES = text("""
-    SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
-           pg_get_userbyid(c.relowner) AS owner
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-      AND n.nspname NOT LIKE 'pg\\_%' AND c.relname <> 'cori_migration'
-    ORDER BY 1
-""")
-KEYS = text("""
-    SELECT t.relname AS name, i.relname AS index, x.indisprimary AS is_primary, a.attname AS first
-    FROM pg_index x
-    JOIN pg_class i ON i.oid = x.indexrelid
-    JOIN pg_class t ON t.oid = x.indrelid
-    JOIN pg_namespace n ON n.oid = t.relnamespace
-    LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
-    WHERE x.indisunique AND n.nspname = 'public' AND t.relname <> 'cori_migration'
-""")
-
-
-@pytest.fixture(scope="module")
-def wall(make_database: Callable[[], Database]) -> Database:
-    """A database of its own, so that its catalog holds the product's tables alone."""
-    return make_database()
-
-
-@pytest.fixture(scope="module")
-def ours(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The account that asks."""
-    home = load(wall, replace(CAST, given_id="ours"), tmp_path_factory.mktemp("ours"))
-    fill(home)
-    return home
-
-
-@pytest.fixture(scope="module")
-def theirs(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Another account: everything it has goes by a name of its own."""
-    folder = replace(
-        CAST,
-        given_id="theirs",
-        leads=tuple(replace(lead, id=f"x-{lead.id}") for lead in CAST.leads),
-        campaigns=tuple(replace(campaign, id=f"x-{campaign.id}") for campaign in CAST.campaigns),
-        events=tuple(replace(e, lead_id=f"x-{e.lead_id}", campaign_id=f"x-{e.campaign_id}") for e in CAST.events),
-        segments=(Segment("Secret", {"field": "status", "op": "in", "value": ["Hot"]}),),
-        statuses=(*CAST.statuses, "Sealed"),
-        team=tuple(replace(member, id=f"x-{member.id}", email=f"x-{member.email}") for member in CAST.team),
-        custom_fields=(*CAST.custom_fields, CustomField("hidden", "Hidden", "text")),
-    )
-    folder = replace(folder, leads=tuple(replace(lead, values=_handed_over(lead.values)) for lead in folder.leads))
-    home = load(wall, folder, tmp_path_factory.mktemp("theirs"))
-    fill(home)
-    return home
-
-
-def _handed_over(given: dict[str, Any]) -> dict[str, Any]:
-    """Their leads are theirs in every value too."""
-    owner = given.get("assigned_to")
-    return {**given, "assigned_to": f"x-{owner}" if owner else None, "tags": ("Sealed",), "custom.hidden": "sealed"}
-
-
-def fill(home: Home) -> None:
-    """A change that waits, a sent campaign, sizes, a conversation and its chat, so that no table is empty."""
-    change = confirmations.PendingChange(f"token of {home.slug}", "delete_segment", {"name": "x"}, 1, 2)
-    with home.database.transaction(home.id) as connection:
-        confirmations.propose(connection, home.id, "t1", "thread", change, NOW)
-        keys.create_key(connection, home.slug, f"key of {home.slug}", "admin", NOW)
-        connection.execute(insert(EVENT_SEEN).values(account_id=home.id, digest=b"seen", seen_at=NOW))
-        webhooks.set_webhook(connection, home.id, "own", None, NOW)
-    build.build(home.database, home.id, NOW)
-    home.run(lambda connection, _: connection.execute(text("UPDATE lead SET status = status")))  # is noted
-    campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
-    review = home.run(campaigns.review_campaign, campaign.id, NOW)
-    home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
-    home.run(lambda connection, catalog: segment_sizes.record(connection, catalog, list(catalog.segments), NOW))
-    home.run(lambda connection, _: help_center.vote(connection, home.id, "counts", "t1", True, NOW))
-    home.run(lambda connection, _: help_center.note_unanswered(connection, home.id, "how do I fly", None, NOW))
-    saver, key = Conversations(home.database), conversation_key(home.slug, "t1", "thread")
-    config: RunnableConfig = {"configurable": {"thread_id": key, "checkpoint_ns": ""}}
-    state: Checkpoint = {**empty_checkpoint(), "channel_values": {"draft": {}}, "channel_versions": {"draft": "1"}}
-    saver.put_writes(saver.put(config, state, {}, {}), [("draft", {})], "task")
-    with home.database.transaction(home.id) as connection:
-        member = connection.scalar(select(MEMBER.c.member_id).limit(1))
-        row = {"account_id": home.id, "member_id": member, "thread_id": "thread"}
-        said = {"step_id": "m1", "kind": "user_message", "author": "User", "output": "hi", "is_error": False}
-        connection.execute(insert(CHAT).values(**row, name="hi", used_at=NOW))
-        connection.execute(insert(CHAT_STEP).values(**row, **said, created_at=NOW))
-        connection.execute(insert(CHAT_ELEMENT).values(**row, element_id="c1", step_id="m1", name="TurnCard", props={}))
-
-
-def as_owner(database: Database, statement: TextClause) -> list[Any]:
-    """What the migrating role reads (a superuser of the embedded server: it passes the wall)."""
-    engine = create_engine(database.url)
-    with engine.connect() as connection:
-        rows: list[Any] = [*connection.execute(statement).all()]
-    engine.dispose()
-    return rows
-
-
-def table_names(database: Database) -> list[str]:
-    """Every table, view and the like in the database's own catalog but the migration's."""
-    return [row.name for row in as_owner(database, TABLES)]
-
-
-def test_every_table_is_walled(wall: Database) -> None:
-    """Row-level security is on and forced everywhere, also on tables that a later migration adds."""
-    rows = as_owner(wall, TABLES)
-    assert len(rows) >= 14
-    assert not [row.name for row in rows if not (row.enabled and row.forced)]
-
-
-def test_account_is_first_in_every_key(wall: Database) -> None:
-    """Every table has a primary key; it and every unique index begin with account_id."""
-    rows = as_owner(wall, KEYS)
-    assert {row.name for row in rows if row.is_primary} == set(table_names(wall))
-    assert not [row.index for row in rows if row.first != "account_id"]
-
-
-def test_policies_let_an_account_see_and_write_its_own_alone(wall: Database) -> None:
-    """One policy on each table, for every command; what is for the owner alone does not hold for the application."""
-    policies = as_owner(wall, text("SELECT tablename, cmd, roles, qual, with_check FROM pg_policies"))
-    walls = [row for row in policies if row.roles != [wall.url.username]]
-    assert sorted(row.tablename for row in walls) == table_names(wall)
-    for row in walls:
-        assert (row.cmd, row.roles) == ("ALL", ["public"])
-        assert "cori.account_id" in row.qual
-        assert row.with_check in (None, row.qual)
-
-
-def test_application_role_is_nobody(wall: Database) -> None:
-    """It owns nothing, is no superuser, and can neither bypass the wall nor make roles or databases."""
-    role = wall.engine.url.username
-    rows = as_owner(wall, text("SELECT * FROM pg_roles"))
-    attributes = next(row for row in rows if row.rolname == role)
-    assert not any((attributes.rolsuper, attributes.rolbypassrls, attributes.rolcreaterole, attributes.rolcreatedb)), (
-        attributes
-    )
-    assert role not in {row.owner for row in as_owner(wall, TABLES)}
-    memberships = text(f"SELECT 1 FROM pg_auth_members WHERE member = '{role}'::regrole")
-    assert as_owner(wall, memberships) == []
-    assert as_owner(wall, text(OWNED.format(role=role))) == []
-
-
-OWNED = """
-    SELECT relname FROM pg_class WHERE relowner = '{role}'::regrole AND relpersistence <> 't'
-        AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_toast\\_temp%')
-    UNION ALL SELECT nspname FROM pg_namespace WHERE nspowner = '{role}'::regrole
-    UNION ALL SELECT proname FROM pg_proc WHERE proowner = '{role}'::regrole
-    UNION ALL SELECT datname FROM pg_database WHERE datdba = '{role}'::regrole
-"""  # temporary tables are its own, until the connection ends
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SELECT * FROM cori_migration",
-        "ALTER TABLE lead DISABLE ROW LEVEL SECURITY",
-        "DROP POLICY account_wall ON lead",
-        "TRUNCATE lead",
-        "CREATE TABLE public.mine (x int)",
-        "SET ROLE pg_read_all_data",
-        "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    ],
-)
-def test_application_role_may_not(statement: str, wall: Database) -> None:
-    """The role cannot read the migration table, lift the wall or make things."""
-    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), wall.engine.begin() as connection:
-        connection.execute(text(statement))
-
-
-def test_without_an_account_every_table_is_empty(wall: Database, ours: Home, theirs: Home) -> None:
-    """Though the owner sees rows of both accounts in each of them."""
-    with wall.engine.begin() as connection:
-        for name in table_names(wall):
-            assert connection.scalar(text(f"SELECT count(*) FROM {name}")) == 0, name
-    for name in table_names(wall):
-        owners = {row.account_id for row in as_owner(wall, text(f"SELECT DISTINCT account_id FROM {name}"))}
-        assert owners == {ours.id, theirs.id}, name
-
-
-def test_an_account_sees_its_own_rows_alone(wall: Database, ours: Home, theirs: Home) -> None:
-    """In every table, whatever is asked for."""
-    with wall.transaction(ours.id) as connection:
-        for name in table_names(wall):
-            seen = set(connection.scalars(text(f"SELECT account_id FROM {name}")))
-            assert seen == {ours.id}, name
-            one = text(f"SELECT count(*) FROM {name} WHERE account_id = :other")
-            assert connection.scalar(one, {"other": theirs.id}) == 0, name
-
-
-def test_an_account_cannot_change_or_delete_rows_of_another(wall: Database, ours: Home, theirs: Home) -> None:
-    """UPDATE and DELETE find nothing."""
-    with wall.transaction(ours.id) as connection:
-        for name in table_names(wall):
-            for statement in (f"UPDATE {name} SET account_id = account_id", f"DELETE FROM {name}"):
-                done = connection.execute(text(f"{statement} WHERE account_id = :other"), {"other": theirs.id})
-                assert done.rowcount == 0, name
-
-
-def test_an_account_cannot_write_into_another(wall: Database, ours: Home, theirs: Home) -> None:
-    """Neither a new row of theirs nor handing over one of ours, in any table."""
-    for name in table_names(wall):
-        columns = [row.attname for row in as_owner(wall, text(COLUMNS.format(name)))]
-        others = ", ".join(column for column in columns if column != "account_id")
-        for statement in (
-            f"INSERT INTO {name} (account_id, {others}) SELECT :other, {others} FROM {name} LIMIT 1".replace(
-                ", )", ")"
-            ),
-            f"UPDATE {name} SET account_id = :other",
-        ):
-            with (
-                pytest.raises(DBAPIError, match="row-level security"),
-                wall.transaction(ours.id) as connection,
-            ):
-                connection.execute(text(statement), {"other": theirs.id})
-
-
-COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0 AND NOT attisdropped"
-
-
-def test_account_is_gone_after_the_transaction(wall: Database, ours: Home) -> None:
-    """The pool hands the very same connection on, and it sees nothing; after an error too."""
-
-    def backend(connection: Connection) -> Any:
-        return connection.scalar(text("SELECT pg_backend_pid()"))
-
-    wall.close()  # so that the pool has one connection to hand on
-    with wall.transaction(ours.id) as connection:
-        first = backend(connection)
-        assert connection.scalar(text("SELECT count(*) FROM lead")) == len(CAST.leads)
-    with wall.engine.begin() as connection:
-        assert backend(connection) == first
-        assert connection.scalar(text("SELECT count(*) FROM lead")) == 0
-    with pytest.raises(ZeroDivisionError), wall.transaction(ours.id):
-        raise ZeroDivisionError
-    with wall.engine.begin() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM lead")) == 0
 
 
 def tree(field: str, op: str, value: Any) -> Callable[..., Any]:
@@ -380,20 +134,17 @@ def take(connection: Connection, catalog: Catalog, token: str) -> Any:
 
 
 @pytest.fixture
-def untouched(wall: Database, ours: Home, theirs: Home) -> Iterable[None]:
+def untouched(owner: Engine, ours: Home, theirs: Home) -> Iterable[None]:
     """Their rows are the same afterwards, in every table."""
-    before = dump(wall, theirs)
+    before = dump(owner, theirs)
     yield
-    assert dump(wall, theirs) == before
+    assert dump(owner, theirs) == before
 
 
-def dump(database: Database, home: Home) -> dict[str, list[str]]:
-    """Every row of an account, as text."""
-    rows = "SELECT t::text AS row FROM {} t WHERE account_id = {} ORDER BY 1"
-    return {
-        name: [row.row for row in as_owner(database, text(rows.format(name, home.id)))]
-        for name in table_names(database)
-    }
+def dump(owner: Engine, home: Home) -> list[tuple[str, str]]:
+    """Every row of an account, as text, after its table's name."""
+    rows = f"SELECT '{{table}}' AS name, t::text AS row FROM {{table}} t WHERE account_id = {home.id}"
+    return sorted((found.name, found.row) for found in as_owner(owner, in_all(table_names(owner), rows)))
 
 
 @pytest.mark.parametrize(("what", "error", "call"), REFUSED, ids=[row[0] for row in REFUSED])
@@ -512,7 +263,8 @@ def test_keys_are_of_one_account(wall: Database, ours: Home, theirs: Home) -> No
 
 def test_the_functions_of_the_core_are_all_here() -> None:
     """A new public function of reads, segments, leads, values, confirmations or campaigns needs a row in the tables."""
-    source = Path(__file__).read_text(encoding="utf-8")
+    here = Path(__file__)
+    source = "".join(path.read_text(encoding="utf-8") for path in (here, here.with_name("conftest.py")))
     for module in (*MODULES, *OF_CAMPAIGNS):
         short = module.__name__.rpartition(".")[2]
         for name, found in vars(module).items():
