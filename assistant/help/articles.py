@@ -76,6 +76,11 @@ class Article:
     sections: tuple[Section, ...] = field(default=())
 
 
+def read_yaml(text: str) -> Any:
+    """What YAML says, read by libyaml where PyYAML was built with it: it is ten times as fast, and as safe."""
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 @cache
 def articles() -> dict[str, Article]:
     """All articles by slug, in the order of their topics. Raises BadInput for one that is not well formed."""
@@ -93,13 +98,13 @@ def sections() -> dict[str, Section]:
 @cache
 def wordings() -> dict[str, tuple[str, ...]]:
     """For each section the other ways in which its question is asked (help/wordings.yaml)."""
-    data = cast("dict[str, list[str]]", yaml.safe_load((FOLDER / "wordings.yaml").read_text(encoding="utf-8")))
+    data = cast("dict[str, list[str]]", read_yaml((FOLDER / "wordings.yaml").read_text(encoding="utf-8")))
     return {source: tuple(said) for source, said in data.items()}
 
 
 def unanswered() -> tuple[str, ...]:
     """Questions that people ask and no article answers (help/unanswered.yaml)."""
-    return tuple(cast("list[str]", yaml.safe_load((FOLDER / "unanswered.yaml").read_text(encoding="utf-8"))))
+    return tuple(cast("list[str]", read_yaml((FOLDER / "unanswered.yaml").read_text(encoding="utf-8"))))
 
 
 def read_article(slug: str, text: str) -> Article:
@@ -107,7 +112,7 @@ def read_article(slug: str, text: str) -> Article:
     parts = FRONT.match(text)
     if parts is None:
         raise BadInput(f"help/{slug}.md has no front matter", part=slug)
-    matter = cast("dict[str, Any]", yaml.safe_load(parts["matter"]))
+    matter = cast("dict[str, Any]", read_yaml(parts["matter"]))
     missing = {"title", "summary", "topic", "updated"} - set(matter)
     if missing or matter["topic"] not in TOPICS:
         raise BadInput(f"help/{slug}.md: front matter lacks {', '.join(sorted(missing)) or 'a known topic'}", part=slug)

@@ -1,12 +1,15 @@
 """Sizes over time: one a day and one after every save, by one process, and nothing before the save."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from segment_core import segment_sizes, segments
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import CatalogStore
+from segment_core.database.engine import Database
 from segment_core.segments import Edit
 from tests.support.cast import NOW
 from tests.support.home import Home
@@ -15,6 +18,12 @@ from web.size_recorder import SizeRecorder
 HOT = {"field": "status", "op": "in", "value": ["Hot"]}
 ANYBODY = {"everyone": True}
 EVENING = NOW.replace(hour=23, minute=59)
+
+
+@pytest.fixture(scope="module")
+def shared(make_database: Callable[[], Database]) -> Database:
+    """A database for these alone: the recorder goes through every account there is."""
+    return make_database()
 
 
 def history(home: Home, name: str) -> list[tuple[int, int]]:
