@@ -11,6 +11,7 @@ M ?= 100000
 TURNS ?= 2000
 EXAMPLES ?= 500
 KILLS ?= 50
+SERVER_KILLS ?= 100
 LEADS ?= 1000000
 ROWS ?= 100000
 SECONDS ?= 120
@@ -63,10 +64,11 @@ fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages
 fuzz-api: setup ## EXAMPLES requests for each operation of the API, made from its description
 	CORI_API_EXAMPLES=$(EXAMPLES) $(RUN) pytest tests/web/api/test_description.py -k breaks
 
-stress: setup ## TURNS chat turns against a scripted model that fails in every way; KILLS of processes that deliver mail; SECONDS of counts beside writers
+stress: setup ## TURNS chat turns against a scripted model that fails in every way; KILLS of processes that deliver mail; SECONDS of counts beside writers; SERVER_KILLS of the database
 	CORI_LOG=error $(RUN) python -m tests.stress_models --turns $(TURNS)
 	$(RUN) python -m tests.stress_deliveries --kills $(KILLS)
 	CORI_LOG=error $(RUN) python -m tests.stress_counting --seconds $(SECONDS)
+	CORI_LOG=error $(RUN) python -m tests.stress_kills --kills $(SERVER_KILLS)
 
 mutants: setup ## how many wrong proposals of a model would pass unnoticed
 	$(RUN) python -m tests.mutated_proposals --cases $(CASES) --account $(ACCOUNT)

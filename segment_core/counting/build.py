@@ -89,7 +89,7 @@ def _begin(database: Database, account_id: int, now: datetime) -> int:
 @contextmanager
 def _only_builder(database: Database, account_id: int) -> Generator[None]:
     """One process at a time builds; the lock belongs to a connection, so the server frees it when the process dies."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with database.lasting_connection() as connection:
         key = (BUILDERS, func.hashint8(account_id))
         if not connection.scalar(select(func.pg_try_advisory_lock(*key))):
             raise WrongState("the account's bitmaps are being built at the moment", state=BUILDING)

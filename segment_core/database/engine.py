@@ -38,16 +38,22 @@ class Database:
         Unavailable where the server cannot be reached.
         """
         isolated = {"isolation_level": "REPEATABLE READ"} if one_snapshot else {}
-        try:
-            with self.engine.connect() as connection, connection.execution_options(**isolated).begin():
-                connection.exec_driver_sql(settings_of(account_id, seconds))
-                yield connection
-        except OperationalError as error:
-            if isinstance(error.orig, QueryCanceled):
-                raise TooSlow(f"this took longer than {seconds:g} seconds and was stopped", seconds=seconds) from error
-            raise Unavailable(f"the database did not answer: {error.orig}") from error
-        except NoConnectionFree as error:
-            raise Unavailable("the database is busy: every connection is in use. Try again in a moment") from error
+        with (
+            _errors(seconds),
+            self.engine.connect() as connection,
+            connection.execution_options(**isolated).begin(),
+        ):
+            connection.exec_driver_sql(settings_of(account_id, seconds))
+            yield connection
+
+    @contextmanager
+    def lasting_connection(self) -> Generator[Connection]:
+        """A connection whose statements are each by themselves, of no account: for locks that outlast transactions.
+
+        Raises Unavailable where the server cannot be reached.
+        """
+        with _errors(WRITE_SECONDS), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""
@@ -60,6 +66,19 @@ def settings_of(account_id: int, seconds: float) -> str:
     Statements, no calls of set_config: where the tables lie on several servers, these alone are passed on to them.
     """
     return f"SET LOCAL cori.account_id = '{int(account_id)}'; SET LOCAL statement_timeout = {int(seconds * 1000)}"
+
+
+@contextmanager
+def _errors(seconds: float) -> Generator[None]:
+    """The server's errors as ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise TooSlow(f"this took longer than {seconds:g} seconds and was stopped", seconds=seconds) from error
+        raise Unavailable(f"the database did not answer: {error.orig}") from error
+    except NoConnectionFree as error:
+        raise Unavailable("the database is busy: every connection is in use. Try again in a moment") from error
 
 
 def open_database(url: str | URL | None, home: Path) -> Database:
