@@ -15,6 +15,7 @@ SERVER_KILLS ?= 100
 LEADS ?= 1000000
 ROWS ?= 100000
 SECONDS ?= 120
+BENCH := build/bench
 # Compiled modules are kept, whatever the machine's habit: compiling all anew costs every process ten seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -51,11 +52,13 @@ eval: setup ## CASES=file ACCOUNT=folder MODEL=builtin or openai:NAME
 	@mkdir -p build
 	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model $(MODEL) --out $(OUT) --fresh
 
-bench: setup browser ## timings, as ratios within one run; LEADS of the account that the chat is timed on, ROWS of the CSV
+bench: setup browser ## timings, as ratios within one run; counts and chat on an account of LEADS, which $(BENCH) keeps; ROWS of the CSV
 	$(RUN) python -m bench
 	$(RUN) python -m bench.audience
 	$(RUN) python -m bench.imports --rows $(ROWS)
-	$(RUN) python -m bench.page --leads $(LEADS)
+	$(RUN) --group bench python -m bench.counting --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --out $(BENCH)
+	$(RUN) --group bench python -m bench.counting.growth $(BENCH)/counting-*.csv --chart $(BENCH)/counting.svg
+	$(RUN) python -m bench.page --leads $(LEADS) --home $(BENCH)/account-$(LEADS)
 
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)

@@ -1,0 +1,113 @@
+"""`python -m bench.counting --leads 1000000`: counts of one account, ours beside those of other designs, in one run.
+
+Every engine is loaded, asked each query of queries.py, compared with the rows' counts, and closed before the next.
+docs/benchmarks.md says what each is, and how fair.
+"""
+
+import argparse
+import importlib
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bench.counting import report, results, typed
+from bench.counting.engine import Engine
+from bench.counting.measure import Measured, expected_counts, measured
+from bench.counting.setting import Setting, opened
+
+ENGINES = {
+    "bitmaps": ("own", "Bitmaps"),
+    "rows": ("own", "Rows"),
+    "handwritten": ("handwritten", "Handwritten"),
+    "listmonk": ("listmonk", "Listmonk"),
+    "joins": ("joins", "Joins"),
+    "duckdb": ("in_duckdb", "InDuckDB"),
+    "chdb": ("in_chdb", "InChdb"),
+    "pyroaring": ("in_roaring", "InRoaring"),
+    "edited": ("edited", "Edited"),
+}
+CAMPAIGNS = 30  # emails sent so far: about 8 events a lead
+
+
+def engine_of(name: str, setting: Setting) -> Engine:
+    """An engine by its name; what it needs is imported now, since not everybody has every library."""
+    module, kind = ENGINES[name]
+    return getattr(importlib.import_module(f"bench.counting.{module}"), kind)(setting)
+
+
+def compared(
+    setting: Setting, names: Sequence[str], runs: int, seconds: float
+) -> tuple[list[Measured], dict[str, str]]:
+    """All engines, one after the other; and what each is, by its name."""
+    found: list[Measured] = []
+    about: dict[str, str] = {}
+    expected = expected_counts(setting)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=report.console()) as bars:
+        for name in names:
+            engine, bar = engine_of(name, setting), bars.add_task(name, total=len(setting.asked))
+            start = time.perf_counter()
+            engine.load(lambda what, bar=bar, name=name: bars.update(bar, description=f"{name}: {what}"))
+            loaded = time.perf_counter() - start
+            try:
+                bars.update(bar, description=f"{name}: counting")
+                truth = expected_counts(setting) if engine.changes_leads else expected
+                found += measured(engine, truth, runs, seconds, lambda bar=bar: bars.advance(bar))
+            finally:
+                engine.close()
+            about[name] = engine.about
+            bars.update(bar, description=f"{name} (loaded in {loaded:.0f} s)")
+    return found, about
+
+
+def asked_for(arguments: argparse.Namespace, leads: int) -> list[str]:
+    """The engines that were named, or all that such a size is not too large for."""
+    if arguments.engines:
+        return arguments.engines.split(",")
+    fitting = importlib.import_module("bench.counting.in_postgres").LARGEST
+    return [name for name in ENGINES if leads <= fitting or name not in ("handwritten", "listmonk", "joins")]
+
+
+def run(arguments: argparse.Namespace, home: Path) -> int:
+    """Measure and print; 1 where an engine counts otherwise than the rows."""
+    with opened(home, arguments.leads, CAMPAIGNS) as setting:
+        with setting.connect() as connection:
+            typed.drop(connection)
+        try:
+            found, about = compared(setting, asked_for(arguments, setting.leads), arguments.runs, arguments.seconds)
+        finally:
+            with setting.connect() as connection:
+                typed.drop(connection)
+        leads = setting.leads
+    file = arguments.out / f"counting-{leads}.csv"
+    results.write(file, leads, found)
+    out = report.console()
+    for part in (report.table(found, leads), report.summary(found, about)):
+        out.print(part)
+    print("\n".join([*report.target_lines(found, leads), *(wrong := report.failures(found))]))
+    print(f"Every run: {file}")
+    return 1 if wrong else 0
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--leads", type=int, default=1_000_000, help="of an account that is made anew")
+    parser.add_argument("--home", type=Path, help="a folder to keep the account in; one that is there is used")
+    parser.add_argument("--runs", type=int, default=20, help="of each query")
+    parser.add_argument("--seconds", type=float, default=2, help="fewer runs (3 at least) of a query that took so long")
+    parser.add_argument("--engines", help=f"some of {','.join(ENGINES)}")
+    parser.add_argument("--out", type=Path, default=Path("build/bench"))
+    arguments = parser.parse_args()
+    if unknown := set((arguments.engines or "rows").split(",")) - set(ENGINES):
+        parser.error(f"there is no engine {', '.join(sorted(unknown))}; there are {', '.join(ENGINES)}")
+    with tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
+        sys.exit(run(arguments, arguments.home or Path(scratch)))
+
+
+if __name__ == "__main__":
+    main()
