@@ -45,7 +45,7 @@ def _written(setting: Setting, step: Step, name: str, query: str) -> Path:
         step(f"{name} as CSV")
         with setting.connect() as connection, connection.cursor() as cursor, file.open("wb") as out:
             cursor.execute("SET TimeZone = 'UTC'")
-            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER true, NULL '\\N')") as copy:
+            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER true, NULL '\\N')".encode()) as copy:
                 for block in copy:
                     out.write(block)
     return file

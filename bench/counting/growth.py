@@ -3,6 +3,9 @@
 An exponent is the slope of log(median over queries) over log(leads): 1 grows as the account does, 0 not at all.
 """
 
+# pyright: basic, reportMissingImports=false
+# What it imports is of the group `bench`, which `make setup` leaves out.
+
 import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path

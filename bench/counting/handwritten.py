@@ -10,6 +10,7 @@ from bench.accounts import NOW
 from bench.counting.engine import CannotSay, Step
 from bench.counting.in_postgres import InPostgres
 from bench.counting.queries import Query
+from bench.counting.sql import run
 from bench.counting.typed import settle
 from segment_core.model import Tree
 
@@ -121,7 +122,7 @@ class Handwritten(InPostgres):
 
     @override
     def make(self) -> None:
-        self.connection.execute(INDEXES)
+        run(self.connection, INDEXES)
         settle(self.connection, "lead")
 
     @override

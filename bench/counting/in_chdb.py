@@ -1,5 +1,8 @@
 """ClickHouse in process (chdb), two threads: MergeTree tables in a folder, few values as LowCardinality."""
 
+# pyright: basic, reportMissingImports=false
+# What it imports is of the group `bench`, which `make setup` leaves out.
+
 from datetime import datetime
 from pathlib import Path
 

@@ -1,6 +1,9 @@
 """DuckDB in process, two threads: a file of its own, in which few values are compressed with a dictionary (in memory
 they are not, and texts took up to ten times as long)."""
 
+# pyright: basic, reportMissingImports=false
+# What it imports is of the group `bench`, which `make setup` leaves out.
+
 from pathlib import Path
 
 import duckdb
@@ -33,7 +36,7 @@ class InDuckDB(Engine):
         fields = fields_of(self.setting.catalog)
         columns = {name_of(field): self._type(field, leads) for field in fields} | dict.fromkeys(LATEST, "TIMESTAMP")
         columns = {"id": "INTEGER", "tag_list": "VARCHAR", **columns}
-        texts = [f"lower({name_of(field)}) AS {folded(field)}" for field in fields if field.kind == "text"]
+        texts = [f"lower({name_of(field)}) AS {folded_column(field)}" for field in fields if field.kind == "text"]
         self._make("lead", leads, columns, texts)
         columns = {"campaign": "SMALLINT", "lead": "INTEGER"} | dict.fromkeys(ENGAGED, "TIMESTAMP")
         self._make("engagement", engagement, columns, [])
@@ -63,7 +66,7 @@ class InDuckDB(Engine):
         self.connection.close()
 
 
-def folded(field: Field) -> str:
+def folded_column(field: Field) -> str:
     """The column of a text in lower case."""
     return f"{name_of(field)}_folded"
 
@@ -74,9 +77,9 @@ def _csv(file: Path) -> str:
 
 class _Reader(ColumnarReader):
     @override
-    def text_in(self, field: Field, texts: list[str]) -> str:
-        return f"trim({folded(field)}) IN ({listed(texts)})"
+    def text_in(self, field: Field, folded: list[str]) -> str:
+        return f"trim({folded_column(field)}) IN ({listed(folded)})"
 
     @override
-    def text_like(self, field: Field, text: str, *, start: bool) -> str:
-        return f"{folded(field)} LIKE {pattern(text, start=start)}"
+    def text_like(self, field: Field, folded: str, *, start: bool) -> str:
+        return f"{folded_column(field)} LIKE {pattern(folded, start=start)}"

@@ -7,7 +7,7 @@ from typing_extensions import override
 from bench.counting import typed
 from bench.counting.engine import Counter, Engine, Step
 from bench.counting.queries import Query
-from bench.counting.sql import SqlReader
+from bench.counting.sql import SqlReader, run
 from segment_core.dates import Instants
 from segment_core.model import Tree
 
@@ -37,7 +37,12 @@ class InPostgres(Engine):
     @override
     def counter(self, query: Query, tree: Tree) -> Counter:
         statement = self.statement(query, tree)
-        return lambda: self.connection.execute(statement).fetchone()[0]
+
+        def count() -> int | None:
+            row = run(self.connection, statement).fetchone()
+            return None if row is None else row[0]
+
+        return count
 
     @override
     def close(self) -> None:

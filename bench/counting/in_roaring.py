@@ -3,6 +3,9 @@
 A bitmap for each value; for numbers and days one for each binary digit of a code, and one of all that have a value.
 """
 
+# pyright: basic, reportMissingImports=false
+# What it imports is of the group `bench`, which `make setup` leaves out.
+
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bench.counting.in_postgres import EventReader, InPostgres
 from bench.counting.queries import Query
-from bench.counting.sql import listed, name_of
+from bench.counting.sql import listed, name_of, run
 from bench.counting.typed import fields_of, settle
 from segment_core.catalog import Field
 from segment_core.model import Tree
@@ -28,21 +28,29 @@ class Joins(InPostgres):
     def make(self) -> None:
         fields = fields_of(self.setting.catalog)
         own = ", ".join(name_of(field) for field in fields if not is_custom(field))
-        self.connection.execute(f"""
+        run(
+            self.connection,
+            f"""
             DROP TABLE IF EXISTS contact, contact_tag, custom_value;
             CREATE UNLOGGED TABLE contact AS SELECT id, {own} FROM lead ORDER BY id;
             CREATE UNLOGGED TABLE contact_tag AS SELECT id AS contact, unnest(tags) AS tag FROM lead ORDER BY id;
             CREATE UNLOGGED TABLE custom_value (
                 contact integer NOT NULL, field text NOT NULL, text text, number numeric, day date, moment timestamptz,
                 yes boolean)
-        """)
+        """,
+        )
         for field in filter(is_custom, fields):
             name, column = name_of(field), column_of(field)
-            self.connection.execute(f"""
+            run(
+                self.connection,
+                f"""
                 INSERT INTO custom_value (contact, field, {column})
                 SELECT id, '{name}', {name} FROM lead WHERE {name} IS NOT NULL ORDER BY id
-            """)
-        self.connection.execute("""
+            """,
+            )
+        run(
+            self.connection,
+            """
             ALTER TABLE contact ADD PRIMARY KEY (id);
             CREATE INDEX ON contact (status); CREATE INDEX ON contact (source); CREATE INDEX ON contact (created_at);
             CREATE INDEX ON contact (last_active_at); CREATE INDEX ON contact (assigned_to);
@@ -51,7 +59,8 @@ class Joins(InPostgres):
             CREATE INDEX ON custom_value (field, number) INCLUDE (contact) WHERE number IS NOT NULL;
             CREATE INDEX ON custom_value (field, lower(trim(text))) WHERE text IS NOT NULL;
             CREATE INDEX ON custom_value (field, contact)
-        """)
+        """,
+        )
         settle(self.connection, "contact", "contact_tag", "custom_value")
 
     @override

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from bench.counting.in_postgres import EventReader, InPostgres
 from bench.counting.queries import Query
-from bench.counting.sql import listed
+from bench.counting.sql import listed, run
 from bench.counting.typed import LATEST, settle
 from segment_core.catalog import Field
 from segment_core.model import Tree
@@ -26,13 +26,16 @@ class Listmonk(InPostgres):
     @override
     def make(self) -> None:
         others = ", ".join(f"'{name}'" for name in ("id", *COLUMNS, *LATEST))
-        self.connection.execute(f"""
+        run(
+            self.connection,
+            f"""
             DROP TABLE IF EXISTS subscribers;
             CREATE UNLOGGED TABLE subscribers (
                 id integer PRIMARY KEY, email text, created_at timestamptz, attribs jsonb NOT NULL);
             INSERT INTO subscribers
             SELECT id, email, created_at, jsonb_strip_nulls(to_jsonb(lead) - ARRAY[{others}]) FROM lead ORDER BY id
-        """)
+        """,
+        )
         settle(self.connection, "subscribers")
 
     @override

@@ -7,11 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
+import psycopg
 from typing_extensions import override
 
 from bench.counting.reading import Reader
 from segment_core.catalog import Field
 from segment_core.dates import Days, Instants
+
+
+def run(connection: psycopg.Connection, statement: str) -> psycopg.Cursor:
+    """Run a statement that was put together here; what is quoted in it comes from the account's own catalog."""
+    return connection.execute(statement.encode())
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ import psycopg
 
 from bench.counting.engine import Step
 from bench.counting.setting import Setting
-from bench.counting.sql import name_of, quoted
+from bench.counting.sql import name_of, quoted, run
 from segment_core.catalog import Catalog, Field
 from segment_core.tables import EVENT_KINDS
 
@@ -27,39 +27,45 @@ def fields_of(catalog: Catalog) -> list[Field]:
 
 def prepare(setting: Setting, connection: psycopg.Connection, step: Step) -> None:
     """Have the tables there, made the first time, and their names come first."""
-    connection.execute(f"SET search_path = {SCHEMA}, public")
-    if connection.execute("SELECT to_regclass('peer.event_lead')").fetchone() != (None,):
+    run(connection, f"SET search_path = {SCHEMA}, public")
+    if run(connection, "SELECT to_regclass('peer.event_lead')").fetchone() != (None,):
         return
     step("typed tables")
-    connection.execute(f"CREATE SCHEMA {SCHEMA}")
-    connection.execute(f"CREATE UNLOGGED TABLE lead AS {leads_query(setting)}")
-    connection.execute("ALTER TABLE lead ADD PRIMARY KEY (id)")
+    run(connection, f"CREATE SCHEMA {SCHEMA}")
+    run(connection, f"CREATE UNLOGGED TABLE lead AS {leads_query(setting)}")
+    run(connection, "ALTER TABLE lead ADD PRIMARY KEY (id)")
     kinds = " ".join(f"WHEN {number} THEN {quoted(kind)}" for kind, number in EVENT_KINDS.items())
     mine = f"WHERE account_id = {setting.account}"
-    connection.execute(f"""
+    run(
+        connection,
+        f"""
         CREATE TYPE event_kind AS ENUM ({", ".join(map(quoted, EVENT_KINDS))});
         CREATE UNLOGGED TABLE event AS
         SELECT ord AS lead, campaign, (CASE kind {kinds} END)::event_kind AS kind, at, machine
         FROM public.event {mine} ORDER BY ord;
         CREATE UNLOGGED TABLE campaign AS SELECT number AS id, name, sent_at FROM public.campaign {mine}
-    """)
+    """,
+    )
     step("indexes of the events")
-    connection.execute("""
+    run(
+        connection,
+        """
         CREATE INDEX ON event (kind, campaign, lead) INCLUDE (machine);
         CREATE INDEX ON event (kind, at) INCLUDE (lead, machine);
         CREATE INDEX event_lead ON event (lead, kind, at) INCLUDE (campaign, machine)
-    """)
+    """,
+    )
     settle(connection, "lead", "event", "campaign")
 
 
 def drop(connection: psycopg.Connection) -> None:
     """Forget all that was made here and of it."""
-    connection.execute(f"SET client_min_messages = warning; DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    run(connection, f"SET client_min_messages = warning; DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
 
 
 def settle(connection: psycopg.Connection, *tables: str) -> None:
     """Known statistics and visible pages, as autovacuum would see to in time."""
-    connection.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
+    run(connection, f"VACUUM (ANALYZE) {', '.join(tables)}")
 
 
 def leads_query(setting: Setting, more: str = "") -> str:
