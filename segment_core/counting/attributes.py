@@ -3,6 +3,9 @@
 A lead's value in an attribute is a dictionary number (encoding `values`: one bitmap a value) or a code (`slices`: one
 bitmap for each binary digit of the code, and SET for "has a value"). Codes grow with what they stand for: code k of
 1 or more begins at `start_of(k)`, code 0 lies before all of them, the last one has no end.
+
+Codes are compared by larger digits, of up to six binary ones: one bitmap for "this digit is n or more" (range encoding
+by components, Chan and Ioannidis 1998). A date is compared by three bitmaps so, where the binary digits are twelve.
 """
 
 from bisect import bisect_right
@@ -18,11 +21,13 @@ from segment_core.columns import EPOCH_DAY, encode_day, encode_moment
 from segment_core.dates import midnight
 from segment_core.zones import offsets
 
-CHUNK = 32_768  # leads in a bitmap
+CHUNK = 61_440  # leads in a bitmap: the most whose bits fit into a page
 EXISTING = 0  # the attribute that says which leads there are, and its one value
 SET, INEXACT, ODD = -1, -2, -3  # has a value; the code alone does not say which; nothing is known of it but SET
 NUMBER_SCALE = 20_000  # a number's whole is n * NUMBER_SCALE; the last bit: there are more than 4 decimals
 KINDS = ("received", "opened", "clicked", "bounced", "unsubscribed")
+COMPONENT = 6  # binary digits of a code that make a larger digit, at most
+_FIRST_STEP = 1 << COMPONENT  # below are binary digits
 MONTH_DAYS = 9  # binary digits of month * 32 + day
 
 
@@ -66,6 +71,19 @@ class Codes:
         if self.starts is not None:
             return self.starts[code - 1] == value
         return self.attribute.base + (code - 1) * self.attribute.unit == value
+
+
+@cache
+def components(width: int) -> tuple[tuple[int, int], ...]:
+    """The larger digits of a code, the lowest first: from which binary digit, and how many."""
+    number = max(-(-width // COMPONENT), 1)
+    sizes = [width // number + (place < width % number) for place in range(number)]
+    return tuple((sum(sizes[:place]), size) for place, size in enumerate(sizes))
+
+
+def step_value(component: int, digit: int) -> int:
+    """The value of the bitmap of codes whose larger digit is `digit` (1 or more) or more."""
+    return ((component + 1) << COMPONENT) + digit
 
 
 def name_of(field: Field) -> str:

@@ -29,11 +29,13 @@ from segment_core.counting.attributes import (
     SET,
     Attribute,
     campaigns_name,
+    components,
     latest_name,
     month_day_name,
     name_of,
     number_of_campaigns_name,
     starts_of,
+    step_value,
 )
 from segment_core.tables import FIELD, LEAD
 from segment_core.zones import FIRST, LAST, offsets
@@ -282,6 +284,11 @@ def _digits(attribute: Attribute, places: Ints, codes: Ints, span: tuple[int, in
         yield Bitmap(attribute.number, SET, _packed(places), span)
     for digit in range(attribute.width):
         yield from _marked(attribute, digit, places[(codes >> digit & 1) == 1])
+    for component, (lowest, size) in enumerate(components(attribute.width)):
+        digits = np.zeros(CHUNK, dtype=np.uint8)
+        digits[places] = codes >> lowest & (1 << size) - 1
+        for step in range(1, int(digits.max()) + 1):
+            yield Bitmap(attribute.number, step_value(component, step), np.packbits(digits >= step).tobytes())
 
 
 def _marked(attribute: Attribute, value: int, places: Ints) -> Iterator[Bitmap]:

@@ -1,12 +1,18 @@
-"""Expressions of bits as SQL text, simplified where a part holds for nobody or for every bit, and never deep."""
+"""Expressions of bits as SQL text, simplified where a part holds for nobody or for every lead, and never deep.
+
+No expression has the bit of a lead that is not there: bitmaps do not, and the complement is that within the leads.
+"""
 
 from collections.abc import Callable, Sequence
 
-NOBODY, EVERY = "z.zero", "(~ z.zero)"
+from segment_core.counting.attributes import components
+
+NOBODY, EVERY = "z.zero", "l.e[1]"
+_NOT = f"({EVERY} # "
 
 
 def either(parts: Sequence[str]) -> str:
-    """Bits that are in any part."""
+    """Leads that are in any part."""
     kept = [part for part in dict.fromkeys(parts) if part != NOBODY]
     if EVERY in kept:
         return EVERY
@@ -14,7 +20,7 @@ def either(parts: Sequence[str]) -> str:
 
 
 def both(parts: Sequence[str]) -> str:
-    """Bits that are in all parts."""
+    """Leads that are in all parts."""
     kept = [part for part in dict.fromkeys(parts) if part != EVERY]
     if NOBODY in kept:
         return NOBODY
@@ -22,13 +28,22 @@ def both(parts: Sequence[str]) -> str:
 
 
 def neither(part: str) -> str:
-    """Bits that are not in the part."""
-    return {NOBODY: EVERY, EVERY: NOBODY}.get(part, f"(~ {part})")
+    """Leads that are not in the part."""
+    if part.startswith(_NOT):
+        return part.removeprefix(_NOT)[:-1]
+    return {NOBODY: EVERY, EVERY: NOBODY}.get(part, f"{_NOT}{part})")
 
 
 def without(part: str, taken: str) -> str:
-    """Bits of one part that are not in the other."""
+    """Leads of one part that are not in the other."""
     return both([part, neither(taken)])
+
+
+def but(part: str, within: str) -> str:
+    """Leads of a part that are not in another, which lies within it."""
+    if within == NOBODY:
+        return part
+    return NOBODY if within == part else f"({part} # {within})" if part != EVERY else neither(within)
 
 
 def _balanced(parts: Sequence[str], sign: str) -> str:
@@ -39,18 +54,22 @@ def _balanced(parts: Sequence[str], sign: str) -> str:
     return f"({_balanced(parts[:half], sign)} {sign} {_balanced(parts[half:], sign)})"
 
 
-def at_least(code: int, width: int, has_value: str, digit: Callable[[int], str]) -> str:
-    """Bits of leads whose code is `code` or more; leads without a value have 0 in every digit.
+def at_least(code: int, width: int, step: Callable[[int, int], str]) -> str:
+    """Leads whose code is `code` (1 or more) or more. `step(component, digit)`: whose larger digit is `digit` or more.
 
-    From the lowest digit of the code that is 1 upwards: where the code has a 1 the lead must, where it has a 0 the
-    lead may, whatever its lower digits.
+    From the lowest digit of the code that is not 0 upwards: a lead's digit is higher, or it is the same and what is
+    below decides.
     """
-    if code <= 0:
-        return has_value
     if code >= 1 << width:
         return NOBODY
-    lowest = (code & -code).bit_length() - 1
-    found = digit(lowest)
-    for place in range(lowest + 1, width):
-        found = f"({digit(place)} {'&' if code >> place & 1 else '|'} {found})"
+    found: str | None = None
+    for component, (lowest, size) in enumerate(components(width)):
+        digit, highest = code >> lowest & (1 << size) - 1, (1 << size) - 1
+        reached = step(component, digit) if digit else None
+        if found is None:
+            found = reached
+            continue
+        higher = step(component, digit + 1) if digit < highest else NOBODY
+        found = either([higher, found if reached is None else both([reached, found])])
+    assert found is not None
     return found

@@ -134,6 +134,7 @@ def _statement(
     planner: Planner, clause: ColumnElement[bool], stored: Stored, make: Make, newest: Newest | None
 ) -> Select[Any]:
     account = planner.catalog.account_id
+    planner.plan.counts_all = True
     more, chosen = _chosen(planner, newest)
     sound = _sound(stored, newest, planner.plan.expected(stored.numbers))
     holds = "(SELECT holds FROM sound)"

@@ -13,7 +13,7 @@ from segment_core.catalog import Catalog, Field
 from segment_core.compile import MAX_EXPANDED, text_test, value_numbers_of
 from segment_core.counting import bits
 from segment_core.counting import expression as sql
-from segment_core.counting.attributes import EXISTING, INEXACT, ODD, SET, Attribute, month_day_name, name_of
+from segment_core.counting.attributes import EXISTING, INEXACT, ODD, SET, Attribute, month_day_name, name_of, step_value
 from segment_core.counting.bits import Bounds, all_of, any_of, but_for, complement, exactly
 from segment_core.counting.store import Stored
 from segment_core.dates import Clock
@@ -40,13 +40,27 @@ class Plan:
     leaves: dict[str, int] = field(default_factory=dict[str, int])
     trees: list[Bounds] = field(default_factory=list[Bounds])
     doubted: str = sql.NOBODY
+    counts_all: bool = False
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))
 
+    @property
+    def exact(self) -> bool:
+        """Whether bits decide every lead."""
+        return self.doubted == sql.NOBODY and all(tree.exact for tree in self.trees)
+
+    @property
+    def wanted(self) -> dict[Pairs, int]:
+        """The slots that are read: which leads there are is often not asked."""
+        used = [*self.leaves, *(tree.sure for tree in self.trees)]
+        if self.counts_all or not self.exact or any(sql.EVERY in expression for expression in used):
+            return self.slots
+        return {pairs if slot > 1 else (): slot for pairs, slot in self.slots.items()}
+
     def expected(self, numbers: Mapping[tuple[int, int], int]) -> int:
         """How many bitmaps are read, from how many there are of each attribute and value."""
-        return sum(numbers.get(pair, 0) for pairs in self.slots for pair in pairs)
+        return sum(numbers.get(pair, 0) for pairs in self.wanted for pair in pairs)
 
     def slot(self, pairs: Pairs) -> str:
         """The bits of any of these bitmaps."""
@@ -155,11 +169,12 @@ class Planner:
 
     def one(self, attribute: Attribute, value: int) -> str:
         """The bits of one value, digit or mark of an attribute."""
-        return self.plan.slot(((attribute.number, value),))
+        pair = (attribute.number, value)
+        return self.plan.slot((pair,)) if pair in self.stored.numbers else sql.NOBODY
 
     def mark(self, attribute: Attribute, value: int) -> str:
         """Leads that are INEXACT or ODD in an attribute; mostly none are."""
-        return self.one(attribute, value) if self.stored.has_mark(attribute, value) else sql.NOBODY
+        return self.one(attribute, value)
 
     def has_value(self, attribute: Attribute) -> str:
         """Leads with a value."""
@@ -167,7 +182,8 @@ class Planner:
 
     def values(self, attribute: Attribute, numbers: list[int]) -> Bounds:
         """Leads with any of these values."""
-        return exactly(self.plan.slot(tuple((attribute.number, number) for number in sorted(set(numbers)))))
+        pairs = ((attribute.number, number) for number in sorted(set(numbers)))
+        return exactly(self.plan.slot(tuple(pair for pair in pairs if pair in self.stored.numbers)))
 
     def tags(self, attribute: Attribute, op: str, numbers: list[int]) -> Bounds:
         """Leads with any or all of these tags."""
@@ -177,15 +193,20 @@ class Planner:
 
     def from_code(self, attribute: Attribute, code: int) -> str:
         """Leads whose code is `code` or more."""
-        return sql.at_least(code, attribute.width, self.has_value(attribute), lambda place: self.one(attribute, place))
+
+        def step(component: int, digit: int) -> str:
+            return self.one(attribute, step_value(component, digit))
+
+        return self.has_value(attribute) if code <= 0 else sql.at_least(code, attribute.width, step)
 
     def from_value(self, attribute: Attribute, value: int) -> Bounds:
         """Leads whose value is `value` or more (never those without one)."""
         codes = self.stored.codes(attribute)
         code = codes.code_of(value)
-        here, above = self.from_code(attribute, code), self.from_code(attribute, code + 1)
+        here = self.from_code(attribute, code)
         if codes.begins_at(value):
             return exactly(here)
+        above = self.from_code(attribute, code + 1)
         if codes.starts is None:  # other leads of this code have its first value, which is lower
             here = sql.either([above, sql.both([here, self.mark(attribute, INEXACT)])])
         return Bounds(above, here)
@@ -193,7 +214,11 @@ class Planner:
     def between(self, attribute: Attribute, start: int | None, end: int | None) -> Bounds:
         """Leads with a value of `start` or more and under `end`; None is an open end."""
         low = exactly(self.has_value(attribute)) if start is None else self.from_value(attribute, start)
-        found = low if end is None else all_of([low, complement(self.from_value(attribute, end))])
+        high = bits.NOBODY if end is None else self.from_value(attribute, end)
+        if low.exact and high.exact and (start is None or end is None or start <= end):
+            found = exactly(sql.but(low.sure, high.sure))
+        else:
+            found = all_of([low, complement(high)])
         return but_for(found, self.mark(attribute, ODD))
 
     def text(self, attribute: Attribute, found: Field, row: Operator, condition: Condition) -> Bounds:

@@ -4,7 +4,7 @@ Written for one snapshot: the account's stamp, the bitmaps, the leads written si
 `parts` are what every such statement begins with; counts (here), groups.py and members.py ask something of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    TextClause,
     TextualSelect,
     Uuid,
     bindparam,
@@ -34,53 +35,71 @@ from sqlalchemy.dialects.postgresql import array
 
 from segment_core.counting import expression as sql
 from segment_core.counting.attributes import CHUNK
-from segment_core.counting.bits import Bounds
 from segment_core.counting.plan import Plan
 from segment_core.counting.store import Stored
 from segment_core.tables import LEAD
 
 MOST_LOOKED_AT = 20_000  # leads, one by one; rows are faster beyond
 PIECE = 64  # bits that are looked at together when single leads are picked out
-# Each bitmap is looked up by its key (LATERAL, OFFSET 0): a join would read every bitmap of the chunk.
+# Each slot is looked up by key (LATERAL, OFFSET 0): a join would read every bitmap of the chunk. `bits || B''` undoes
+# the compression once, for the checks and all that follows. The proof shows that the array has the slots in order.
 CHUNKED = """
-    SELECT c.chunk, l.found, m.unsure, bit_count(m.unsure) AS unsure_count, {counts}{more}
+    SELECT c.chunk, l.found, l.slots, {counts}{more}
     FROM generate_series(0, CAST(:chunks AS int) - 1) AS c(chunk)
     CROSS JOIN (SELECT CAST(repeat('0', {size}) AS varbit) AS zero OFFSET 0) AS z
     CROSS JOIN LATERAL (
-        SELECT array_agg(s.bits ORDER BY s.slot) AS e, sum(s.found) AS found
-        FROM (
-            SELECT w.slot, coalesce(CAST(bit_or(b.bits) AS varbit), z.zero) AS bits, count(b.bits) AS found
-            FROM wanted AS w
-            LEFT JOIN LATERAL (
-                SELECT o.bits FROM bitmap AS o
-                WHERE o.account_id = :account AND o.chunk = c.chunk AND o.attribute = w.attribute AND o.value = w.value
-                  AND length(o.bits) = {size} AND bit_count(o.bits) = o.ones
+        SELECT array_agg(b.bits) AS e, array_agg(w.slot) AS slots, sum(b.found) AS found
+        FROM wanted AS w
+        CROSS JOIN LATERAL (
+            SELECT coalesce(CAST(bit_or(p.bits) AS varbit), z.zero) AS bits, count(*) AS found
+            FROM (
+                SELECT o.bits || B'' AS bits, o.ones FROM bitmap AS o
+                WHERE o.account_id = :account AND o.chunk = c.chunk AND o.attribute = w.attribute
+                  AND o.value = ANY (w.numbers)
                 OFFSET 0
-            ) AS b ON true
-            GROUP BY w.slot
-        ) AS s
+            ) AS p
+            WHERE length(p.bits) = {size} AND bit_count(p.bits) = p.ones
+            OFFSET 0
+        ) AS b
     ) AS l
     CROSS JOIN LATERAL (
-        SELECT coalesce(CAST(bit_or(set_bit(z.zero, d.ord - c.chunk * {size}, 1)) AS varbit), z.zero) AS mask
-        FROM (
-            SELECT DISTINCT ord FROM bitmap_dirty
-            WHERE account_id = :account AND ord >= c.chunk * {size} AND ord < (c.chunk + 1) * {size}
-        ) AS d
+        SELECT array_agg(DISTINCT ord - c.chunk * {size}) AS places FROM bitmap_dirty
+        WHERE account_id = :account AND ord >= c.chunk * {size} AND ord < (c.chunk + 1) * {size}
     ) AS d
-    CROSS JOIN LATERAL (SELECT {leaves} OFFSET 0) AS x
-    CROSS JOIN LATERAL (SELECT {trees} OFFSET 0) AS r
-    CROSS JOIN LATERAL (SELECT {unsure} & l.e[1] & (~ d.mask) AS unsure OFFSET 0) AS m
+    {steps}
 """
+STEP = "CROSS JOIN LATERAL (SELECT {columns} OFFSET 0) AS {name}"
 WANTED = """
-    SELECT slot, attribute, value
-    FROM unnest(CAST(:slots AS int[]), CAST(:attributes AS int[]), CAST(:values AS int[])) AS w(slot, attribute, value)
+    SELECT slot, attribute, CAST(numbers AS int[]) AS numbers
+    FROM unnest(CAST(:slots AS int[]), CAST(:attributes AS int[]), CAST(:numbers AS text[]))
+        AS w(slot, attribute, numbers)
 """
-TOTALS = "SELECT {sums}, sum(found) AS found, sum(unsure_count) AS unsure FROM chunked"
-PROOF = """
+NOTED = """
+    CASE WHEN d.places IS NULL THEN 0 ELSE (
+        SELECT sum(get_bit({bits}, n.place)) FROM unnest(d.places) AS n(place)
+    ) END
+"""
+UNNOTED = """
+    CASE WHEN d.places IS NULL THEN NULL ELSE (
+        SELECT ~ CAST(bit_or(set_bit(z.zero, n.place, 1)) AS varbit) FROM unnest(d.places) AS n(place)
+    ) END AS unnoted
+"""
+TOTALS = """
+    SELECT {sums}, sum(found) FILTER (WHERE slots = CAST(:slots AS int[])) AS found, sum(unsure_count) AS unsure
+    FROM chunked
+"""
+STATE = """
     SELECT (SELECT stamp FROM bitmap_state WHERE account_id = :account AND state = 'ready' AND used) AS stamp,
-           d.dirty, d.dirty + t.unsure BETWEEN 1 AND :most AS few
-    FROM (SELECT count(DISTINCT ord) AS dirty FROM bitmap_dirty WHERE account_id = :account) AS d
-    CROSS JOIN (SELECT unsure FROM totals) AS t
+           (SELECT count(DISTINCT ord) FROM bitmap_dirty WHERE account_id = :account) AS dirty
+"""
+PROOF = f"""
+    SELECT s.stamp, s.dirty, s.dirty + t.unsure BETWEEN 1 AND :most AS few
+    FROM ({STATE}) AS s CROSS JOIN (SELECT unsure FROM totals) AS t
+"""
+BARE = """
+    WITH wanted AS MATERIALIZED ({wanted}), chunked AS MATERIALIZED ({chunked}),
+         totals AS ({totals}), proof AS ({state})
+    SELECT {numbers}, totals.found, totals.unsure, proof.dirty, proof.stamp FROM totals CROSS JOIN proof
 """
 # One row for each bit that is set, by pieces: most of them are empty. `is_set`: what the planner guesses by.
 PICKED = f"""
@@ -91,11 +110,12 @@ PICKED = f"""
     CROSS JOIN generate_series(0, {PIECE - 1}) AS b(place)
     WHERE bit_count(q.bits) > 0 AND get_bit(q.bits, b.place) {{is_set}}
 """
-ORDS = f"""
+ORDS = """
     SELECT DISTINCT ord FROM bitmap_dirty
     WHERE account_id = :account AND (SELECT few FROM proof)
-    UNION ALL
-    {
+"""
+ORDS_OR_UNSURE = f"""
+    {ORDS} UNION {
     PICKED.format(
         source="(SELECT chunk, unsure FROM chunked WHERE unsure_count > 0 AND (SELECT few FROM proof))",
         bits="unsure",
@@ -122,17 +142,40 @@ class Proof:
 
 
 def counted(
-    connection: Connection, plan: Plan, clauses: list[ColumnElement[bool]], account_id: int, stored: Stored
+    connection: Connection,
+    plan: Plan,
+    clauses: Callable[[], list[ColumnElement[bool]]],
+    account_id: int,
+    stored: Stored,
 ) -> tuple[Proof, list[int]]:
-    """Count every tree of the plan. `clauses`: the trees as conditions on a lead that is looked up."""
-    checked: ColumnElement[Any] = case((literal_column("proof.few"), _checked(clauses, account_id))).label("checked")
-    columns = [*numbers(plan), *proof_columns(), checked]
-    statement = select(*columns)
+    """Count every tree of the plan. `clauses`: the trees as conditions on a lead that is looked up, where any is."""
+    expected = plan.expected(stored.numbers)
+    if plan.exact and not stored.lately.noted:
+        row = connection.execute(_bare(plan, account_id, stored.chunks)).one()
+        proof = proof_of(row, expected)
+        stored.lately.noted = proof.looked_at > 0
+        if not proof.looked_at:
+            return proof, [int(n) for n in row[: len(plan.trees)]]
+    checked = case((literal_column("proof.few"), _checked(clauses(), account_id))).label("checked")
+    statement = select(*numbers(plan), *proof_columns(), checked)
     statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, stored.chunks))
     row = connection.execute(statement).one()
-    bits = [int(n or 0) for n in row[: len(clauses)]]
-    of_rows: list[int] = row.checked or [0] * len(clauses)
-    return proof_of(row, plan.expected(stored.numbers)), [a + b for a, b in zip(bits, of_rows, strict=True)]
+    stored.lately.noted = row.dirty > 0
+    of_rows: list[int] = row.checked or [0] * len(plan.trees)
+    return proof_of(row, expected), [int(n) + more for n, more in zip(row[: len(plan.trees)], of_rows, strict=True)]
+
+
+def _bare(plan: Plan, account_id: int, chunks: int) -> TextClause:
+    """Of a plan that leaves nothing to rows, for an account without notes."""
+    bound = {"account": account_id, "chunks": chunks, **_wanted(plan)}
+    words = BARE.format(
+        wanted=WANTED,
+        chunked=_chunked(plan, {}),
+        totals=TOTALS.format(sums=_sums(plan)),
+        state=STATE,
+        numbers=", ".join(f"totals.n{i}" for i in range(len(plan.trees))),
+    )
+    return text(words).bindparams(**bound)
 
 
 def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:
@@ -142,9 +185,9 @@ def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | No
     return [
         query(WANTED, bound).cte("wanted").prefix_with("MATERIALIZED", dialect="postgresql"),
         query(_chunked(plan, more or {}), bound).cte("chunked").prefix_with("MATERIALIZED", dialect="postgresql"),
-        _totals(plan, bound).cte("totals"),
+        query(TOTALS.format(sums=_sums(plan)), bound).cte("totals"),
         query(PROOF, bound).cte("proof"),
-        query(ORDS, bound).cte("ords"),
+        query(ORDS if plan.exact else ORDS_OR_UNSURE, bound).cte("ords"),
     ]
 
 
@@ -167,49 +210,74 @@ def proof_of(row: Any, expected: int, found: int = 0) -> Proof:
 
 
 def clean(plan: Plan, tree: int) -> str:
-    """The bits of leads that surely match a tree and are not looked up, as an expression of `chunked`."""
-    assert tree < len(plan.trees)
-    return f"r.s{tree} & l.e[1] & (~ (m.unsure | d.mask))"
+    """The bits of leads that surely match a tree and are not looked up, as an expression among `more`."""
+    return f"CASE WHEN u.unnoted IS NULL THEN {_surely(plan, tree)} ELSE {_surely(plan, tree)} & u.unnoted END"
 
 
-def _wanted(plan: Plan) -> dict[str, list[int]]:
-    rows = [(slot, attribute, value) for pairs, slot in plan.slots.items() for attribute, value in pairs]
-    slots, attributes, values = zip(*rows, strict=True)
-    return {"slots": list(slots), "attributes": list(attributes), "values": list(values)}
+def _surely(plan: Plan, tree: int) -> str:
+    """The bits of leads that surely match, but for those that are looked up for any tree."""
+    return f"r.s{tree}" if _apart(plan) else f"k.s{tree}"
+
+
+def _apart(plan: Plan) -> bool:
+    """Whether nobody that surely matches a tree is looked up (but for notes)."""
+    return plan.exact or (len(plan.trees) == 1 and plan.doubted == sql.NOBODY)
+
+
+def _wanted(plan: Plan) -> dict[str, list[Any]]:
+    """The slots in order: of each the attribute, and the values as PostgreSQL writes an array."""
+    slots = [(slot, pairs[0][0] if pairs else 0, [value for _, value in pairs]) for pairs, slot in plan.wanted.items()]
+    return {
+        "slots": [slot for slot, _, _ in slots],
+        "attributes": [attribute for _, attribute, _ in slots],
+        "numbers": ["{" + ",".join(map(str, values)) + "}" for _, _, values in slots],
+    }
+
+
+_TYPES = {"slots": ARRAY(Integer), "attributes": ARRAY(Integer), "numbers": ARRAY(Text), "stamp": Text}
 
 
 def query(words: str, bound: Mapping[str, Any]) -> TextualSelect:
     """Text as a query, with those of the parameters that it names."""
     used = [
-        bindparam(name, value, ARRAY(Integer) if isinstance(value, list) else Text if name == "stamp" else BigInteger)
-        for name, value in bound.items()
-        if f":{name}" in words
+        bindparam(name, value, _TYPES.get(name, BigInteger)) for name, value in bound.items() if f":{name}" in words
     ]
     return text(words).bindparams(*used).columns(column("any"))
 
 
-def _totals(plan: Plan, bound: dict[str, Any]) -> TextualSelect:
-    sums = ", ".join(f"sum(n{i}) AS n{i}" for i in range(len(plan.trees)))
-    return query(TOTALS.format(sums=sums), bound)
+def _sums(plan: Plan) -> str:
+    return ", ".join(f"sum(n{i}) AS n{i}" for i in range(len(plan.trees)))
 
 
 def _chunked(plan: Plan, more: Mapping[str, str]) -> str:
-    leaves = [f"{expression} AS c{number}" for expression, number in plan.leaves.items()]
-    trees = [f"{tree.sure} AS s{i}" for i, tree in enumerate(plan.trees)]
-    doubted = [sql.both([tree.may, plan.doubted]) for tree in plan.trees]
-    counts = ", ".join(f"bit_count({clean(plan, i)}) AS n{i}" for i in range(len(plan.trees)))
+    """Bits of the leaves (x), of the trees (r), of leads that are looked up (m), of the trees without these (k)."""
+    steps = {
+        "x": [f"{expression} AS c{number}" for expression, number in plan.leaves.items()],
+        "r": [f"{tree.sure} AS s{i}" for i, tree in enumerate(plan.trees)],
+        "m": [] if plan.exact else [f"{_unsure(plan)} AS unsure"],
+        "k": [] if _apart(plan) else [f"{sql.without(f'r.s{i}', 'm.unsure')} AS s{i}" for i in range(len(plan.trees))],
+        "u": [UNNOTED] if more else [],
+    }
+    counts = {f"n{i}": _surely(plan, i) for i in range(len(plan.trees))}
+    columns = [f"{_number(bits)} AS {name}" for name, bits in counts.items()]
+    columns += ["0 AS unsure_count"] if plan.exact else ["m.unsure", f"{_number('m.unsure')} AS unsure_count"]
     return CHUNKED.format(
         size=CHUNK,
-        counts=counts,
+        counts=", ".join(columns),
         more="".join(f", {expression} AS {name}" for name, expression in more.items()),
-        leaves=", ".join(leaves) or "1 AS c0",
-        trees=", ".join(trees),
-        unsure=sql.either([*(_between(tree) for tree in plan.trees), *doubted]),
+        steps=" ".join(STEP.format(columns=", ".join(made), name=name) for name, made in steps.items() if made),
     )
 
 
-def _between(tree: Bounds) -> str:
-    return sql.NOBODY if tree.exact else sql.without(tree.may, tree.sure)
+def _number(bits: str) -> str:
+    """How many leads, without those with a note."""
+    return f"bit_count({bits}) - {NOTED.format(bits=bits)}"
+
+
+def _unsure(plan: Plan) -> str:
+    """Leads that may match a tree and do not surely, or of which more has to be known."""
+    between = [sql.without(tree.may, tree.sure) for tree in plan.trees if not tree.exact]
+    return sql.either([*between, *(sql.both([tree.may, plan.doubted]) for tree in plan.trees)])
 
 
 def looked_up(clause: ColumnElement[bool], account_id: int, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:

@@ -26,6 +26,13 @@ NOT_BEFORE, NOT_AFTER = (
 )  # farther spans decide nothing
 
 
+@dataclass
+class Lately:
+    """What the last count saw, a hint for the next one: whether some lead has a note."""
+
+    noted: bool = False
+
+
 @dataclass(frozen=True)
 class Stored:
     """An account's bitmaps as of one stamp. `numbers`: (attribute, value) → how many bitmaps, of attributes that have
@@ -38,10 +45,7 @@ class Stored:
     numbers: dict[tuple[int, int], int]
     spans: dict[tuple[int, int], tuple[datetime, datetime]]
     texts: Texts = field(default_factory=Texts)
-
-    def has_mark(self, attribute: Attribute, mark: int) -> bool:
-        """Whether some lead is INEXACT or ODD in the attribute."""
-        return (attribute.number, mark) in self.numbers
+    lately: Lately = field(default_factory=Lately)
 
     def codes(self, attribute: Attribute) -> Codes:
         """The codes of an attribute in slices."""
@@ -97,6 +101,11 @@ def stored_bitmaps(connection: Connection, account_id: int) -> Stored | None:
             _KEPT.put(account_id, read)
             return read
     return None
+
+
+def known_bitmaps(account_id: int) -> Stored | None:
+    """What was known of the account's bitmaps lately: a statement that finds another stamp says that it is old."""
+    return _KEPT.get(account_id)
 
 
 def _state(connection: Connection, account_id: int) -> Any:
