@@ -73,3 +73,28 @@ def at_least(code: int, width: int, step: Callable[[int, int], str]) -> str:
         found = either([higher, found if reached is None else both([reached, found])])
     assert found is not None
     return found
+
+
+def at_least_of(parts: Sequence[str], number: int, name: Callable[[str], str]) -> str:
+    """Leads that are in so many parts or more. `name` makes an expression a column that others can refer to.
+
+    Halves are put together: of each it is known who is in one part of it or more, in two or more, and so on.
+    """
+    found = [[part] for part in parts]
+    while len(found) > 1:
+        pairs = list(zip(found[::2], found[1::2], strict=False))
+        found = [[name(one) for one in _together(a, b, number)] for a, b in pairs] + found[2 * len(pairs) :]
+    return found[0][number - 1] if found and len(found[0]) >= number else NOBODY
+
+
+def _together(first: Sequence[str], second: Sequence[str], number: int) -> list[str]:
+    """Who is in one part or more of either, in two or more, up to `number`."""
+    found: list[str] = []
+    for wanted in range(1, min(number, len(first) + len(second)) + 1):
+        of_first = range(max(0, wanted - len(second)), min(wanted, len(first)) + 1)
+        found.append(either([both([*_reached(first, n), *_reached(second, wanted - n)]) for n in of_first]))
+    return found
+
+
+def _reached(known: Sequence[str], number: int) -> Sequence[str]:
+    return [known[number - 1]] if number else []

@@ -3,6 +3,7 @@
 A tree that needs what there are no bitmaps of raises NoBitmaps; rows answer it then.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -22,6 +23,7 @@ from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
 from segment_core.operators import Operator, operator_for
 
 MOST_SLOTS, MOST_LEAVES, MOST_RANGES = 800, 600, 40
+_LEVEL = re.compile(r"\bx(\d+)\.")
 Pairs = tuple[tuple[int, int], ...]
 Lookup = Callable[[Field, Callable[[ColumnElement[Any]], ColumnElement[bool]]], tuple[int, ...]]
 
@@ -33,11 +35,12 @@ class NoBitmaps(Exception):
 @dataclass
 class Plan:
     """`slots`: (attribute, value) pairs whose bitmaps are joined by or, each an element of the array `l.e`; slot 1
-    says which leads there are. `leaves`: expressions over slots, the columns of `x`. `trees`: bounds over leaves.
-    `doubted`: of which leads more has to be known than bits say; those that may match are looked up."""
+    says which leads there are. `leaves`: expressions over slots, the columns of `x0`, or over other leaves, columns of
+    `x1` and so on. `trees`: bounds over leaves. `doubted`: of which leads more has to be known than bits say; those
+    that may match are looked up."""
 
     slots: dict[Pairs, int] = field(default_factory=dict[Pairs, int])
-    leaves: dict[str, int] = field(default_factory=dict[str, int])
+    leaves: dict[str, str] = field(default_factory=dict[str, str])
     trees: list[Bounds] = field(default_factory=list[Bounds])
     doubted: str = sql.NOBODY
     counts_all: bool = False
@@ -73,15 +76,27 @@ class Plan:
 
     def leaf(self, found: Bounds) -> Bounds:
         """The same, computed once however often it is used."""
-        return Bounds(self._column(found.sure), self._column(found.may))
+        return Bounds(self.column(found.sure), self.column(found.may))
 
-    def _column(self, expression: str) -> str:
-        if expression in (sql.NOBODY, sql.EVERY):
+    def column(self, expression: str) -> str:
+        """An expression as a leaf; one that is a name already as it is."""
+        if expression in (sql.NOBODY, sql.EVERY) or expression in self.leaves.values():
             return expression
-        number = self.leaves.setdefault(expression, len(self.leaves) + 1)
-        if number > MOST_LEAVES:
-            raise NoBitmaps(f"more than {MOST_LEAVES} expressions")
-        return f"x.c{number}"
+        if expression not in self.leaves:
+            if len(self.leaves) == MOST_LEAVES:
+                raise NoBitmaps(f"more than {MOST_LEAVES} expressions")
+            level = max((int(found) + 1 for found in _LEVEL.findall(expression)), default=0)
+            self.leaves[expression] = f"x{level}.c{len(self.leaves) + 1}"
+        return self.leaves[expression]
+
+    @property
+    def levels(self) -> dict[str, list[str]]:
+        """x0, x1, …: the columns of each, in the order in which they are computed."""
+        found: dict[str, list[str]] = {}
+        for expression, name in self.leaves.items():
+            level, column = name.split(".")
+            found.setdefault(level, []).append(f"{expression} AS {column}")
+        return dict(sorted(found.items()))
 
 
 class Planner:

@@ -28,9 +28,23 @@ NOT_BEFORE, NOT_AFTER = (
 
 @dataclass
 class Lately:
-    """What the last count saw, a hint for the next one: whether some lead has a note."""
+    """What the last counts saw, hints for the next ones. `noted`: whether some lead had a note. `unsure`: statements
+    that left leads to be looked up."""
 
     noted: bool = False
+    unsure: set[str] = field(default_factory=set[str])
+
+    def decided(self, statement: str) -> bool:
+        """Whether bits alone may well decide it."""
+        return not self.noted and statement not in self.unsure
+
+    def undecided(self, statement: str, *, noted: bool) -> None:
+        """Leads had to be looked up: for their notes, or by what the statement asks."""
+        self.noted = noted
+        if not noted:
+            if len(self.unsure) >= KEPT_TEXTS:
+                self.unsure.clear()
+            self.unsure.add(statement)
 
 
 @dataclass(frozen=True)
