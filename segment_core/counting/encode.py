@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    CursorResult,
     Double,
     case,
     cast,
@@ -111,9 +112,8 @@ def read_raw(connection: Connection, account_id: int, fields: Sequence[Field], w
         else func.coalesce(cast(part, BigInteger), MISSING)
         for name, part in columns
     ]
-    rows = connection.execute(
-        select(LEAD.c.ord, LEAD.c.tags, *chosen).where(LEAD.c.account_id == account_id, where)
-    ).all()
+    leads = select(LEAD.c.ord, LEAD.c.tags, *chosen).where(LEAD.c.account_id == account_id, where)
+    rows = _tuples(connection.execute(leads))
     parts: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * (2 + len(chosen))
     ords = np.array(parts[0], dtype=np.int64)
     numbers = {
@@ -121,6 +121,12 @@ def read_raw(connection: Connection, account_id: int, fields: Sequence[Field], w
         for i, (name, _) in enumerate(columns)
     }
     return Raw(ords, numbers, _pairs(parts[1]), {})
+
+
+def _tuples(found: CursorResult[Any]) -> Sequence[Any]:
+    """The rows as the driver makes them: making SQLAlchemy's of so many would take a quarter of a build."""
+    assert found.cursor is not None
+    return found.cursor.fetchall()
 
 
 def _moments(seconds: Sequence[float]) -> Ints:
@@ -168,7 +174,7 @@ def read_engaged(connection: Connection, account_id: int, chunk: int, ords: Sequ
     columns = ", ".join(f"coalesce(date_part('epoch', e.{kind}_at), 'NaN')" for kind in KINDS)
     words = _CAMPAIGNS.format(columns=columns, among="" if ords is None else "AND e.ord = ANY(:ords)")
     bound: dict[str, Any] = {"account": account_id, "low": chunk * CHUNK, "high": (chunk + 1) * CHUNK - 1}
-    rows = connection.execute(text(words), bound if ords is None else {**bound, "ords": list(ords)}).all()
+    rows = _tuples(connection.execute(text(words), bound if ords is None else {**bound, "ords": list(ords)}))
     parts: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * (2 + len(KINDS))
     at = {kind: _moments(parts[2 + i]) for i, kind in enumerate(KINDS)}
     return Engaged(np.array(parts[0], dtype=np.int64), np.array(parts[1], dtype=np.int64), at)
