@@ -47,20 +47,24 @@ def compared(
     about: dict[str, str] = {}
     expected = expected_counts(setting)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=report.console()) as bars:
+    screen = report.console()
+    with Progress(*columns, console=screen) as bars:
         for name in names:
             engine, bar = engine_of(name, setting), bars.add_task(name, total=len(setting.asked))
             start = time.perf_counter()
-            engine.load(lambda what, bar=bar, name=name: bars.update(bar, description=f"{name}: {what}"))
-            loaded = time.perf_counter() - start
             try:
+                engine.load(lambda what, bar=bar, name=name: bars.update(bar, description=f"{name}: {what}"))
+                loaded = time.perf_counter() - start
                 bars.update(bar, description=f"{name}: counting")
                 truth = expected_counts(setting) if engine.changes_leads else expected
                 found += measured(engine, truth, runs, seconds, lambda bar=bar: bars.advance(bar))
             finally:
                 engine.close()
             about[name] = engine.about
-            bars.update(bar, description=f"{name} (loaded in {loaded:.0f} s)")
+            done = f"{name}: loaded in {loaded:.0f} s, counted in {time.perf_counter() - start - loaded:.0f} s"
+            bars.update(bar, description=done)
+            if not screen.is_terminal:  # where bars are drawn once, at the end
+                print(done, flush=True)
     return found, about
 
 
@@ -99,7 +103,7 @@ def main() -> None:
     parser.add_argument("--leads", type=int, default=1_000_000, help="of an account that is made anew")
     parser.add_argument("--home", type=Path, help="a folder to keep the account in; one that is there is used")
     parser.add_argument("--runs", type=int, default=20, help="of each query")
-    parser.add_argument("--seconds", type=float, default=2, help="fewer runs (3 at least) of a query that took so long")
+    parser.add_argument("--seconds", type=float, default=1, help="fewer runs (3 at least) of a query that took so long")
     parser.add_argument("--engines", help=f"some of {','.join(ENGINES)}")
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
     arguments = parser.parse_args()

@@ -66,6 +66,7 @@ class Edited(Bitmaps):
         setting = self.setting
         with setting.database.transaction(setting.account, WRITE_SECONDS) as connection:
             lock_account(connection, setting.account)
-            connection.execute(RESTORE, self._before)
+            if self._before:
+                connection.execute(RESTORE, self._before)
         while build.compact(setting.database, setting.account):
             pass

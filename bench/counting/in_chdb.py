@@ -13,6 +13,7 @@ from bench.counting.columnar import THREADS, ColumnarReader
 from bench.counting.engine import Counter, Engine, Step
 from bench.counting.extracts import ENGAGED, engagement_file, leads_file
 from bench.counting.queries import Query
+from bench.counting.setting import Setting
 from bench.counting.sql import name_of
 from bench.counting.typed import LATEST, fields_of
 from segment_core.catalog import Field
@@ -29,11 +30,14 @@ class InChdb(Engine):
     name = "chdb"
     about = f"ClickHouse in process (chdb {chdb.__version__}), MergeTree, {THREADS} threads"
 
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.connection = chdb.connect(str(setting.scratch / "chdb"))
+
     @override
     def load(self, step: Step) -> None:
         leads, engagement = leads_file(self.setting, step), engagement_file(self.setting, step)
         step("loading chdb")
-        self.connection = chdb.connect(str(self.setting.scratch / "chdb"))
         for statement in (f"SET max_threads = {THREADS}", "CREATE DATABASE IF NOT EXISTS peer", "USE peer"):
             self.connection.query(statement)
         columns = {name_of(field): _type(field) for field in fields_of(self.setting.catalog)}

@@ -13,6 +13,7 @@ from bench.counting.columnar import THREADS, ColumnarReader
 from bench.counting.engine import Counter, Engine, Step
 from bench.counting.extracts import ENGAGED, engagement_file, leads_file
 from bench.counting.queries import Query
+from bench.counting.setting import Setting
 from bench.counting.sql import listed, name_of, pattern
 from bench.counting.typed import LATEST, fields_of
 from segment_core.catalog import Field
@@ -28,11 +29,14 @@ class InDuckDB(Engine):
     name = "duckdb"
     about = f"DuckDB {duckdb.__version__}, {THREADS} threads"
 
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.connection = duckdb.connect(str(setting.scratch / "peer.duckdb"), config={"threads": THREADS})
+
     @override
     def load(self, step: Step) -> None:
         leads, engagement = leads_file(self.setting, step), engagement_file(self.setting, step)
         step("loading DuckDB")
-        self.connection = duckdb.connect(str(self.setting.scratch / "peer.duckdb"), config={"threads": THREADS})
         fields = fields_of(self.setting.catalog)
         columns = {name_of(field): self._type(field, leads) for field in fields} | dict.fromkeys(LATEST, "TIMESTAMP")
         columns = {"id": "INTEGER", "tag_list": "VARCHAR", **columns}
@@ -59,7 +63,12 @@ class InDuckDB(Engine):
     def counter(self, query: Query, tree: Tree) -> Counter:
         where = _Reader(self.setting.catalog, self.setting.clock).read(tree)
         statement = f"SELECT count(*) FROM lead WHERE {where}"
-        return lambda: self.connection.execute(statement).fetchone()[0]
+
+        def count() -> int | None:
+            row = self.connection.execute(statement).fetchone()
+            return None if row is None else row[0]
+
+        return count
 
     @override
     def close(self) -> None:

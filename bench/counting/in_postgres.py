@@ -7,6 +7,7 @@ from typing_extensions import override
 from bench.counting import typed
 from bench.counting.engine import Counter, Engine, Step
 from bench.counting.queries import Query
+from bench.counting.setting import Setting
 from bench.counting.sql import SqlReader, run
 from segment_core.dates import Instants
 from segment_core.model import Tree
@@ -19,12 +20,17 @@ class InPostgres(Engine):
 
     largest = LARGEST
 
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.connection = setting.connect()
+
     @override
     def load(self, step: Step) -> None:
-        self.connection = self.setting.connect()
+        run(self.connection, "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")  # to load, not to count
         typed.prepare(self.setting, self.connection, step)
         step(self.about)
         self.make()
+        run(self.connection, "RESET work_mem")
 
     @abstractmethod
     def make(self) -> None:

@@ -94,7 +94,7 @@ def ratios(times: dict[str, list[float]], unit: dict[str, list[float]]) -> tuple
         return "-", "-"
     of_medians = median_over_queries(times) / median_over_queries(unit)
     each = statistics.median(statistics.median(times[name]) / statistics.median(unit[name]) for name in both)
-    return f"{of_medians:.1f}", f"{each:.1f}"
+    return f"{of_medians:,.3g}", f"{each:,.3g}"
 
 
 def target_lines(found: Sequence[Measured], leads: int) -> list[str]:
