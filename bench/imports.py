@@ -48,10 +48,10 @@ CITIES = Weighted({"Toronto": 30, "Ottawa": 9, "Hamilton": 7, "Mississauga": 10,
 HOMES = Weighted({"Loft": 3, "Cottage": 2, "Condo": 5, "": 4})
 
 
-def rows(number: int, seed: int = 7) -> Iterator[list[str]]:
-    """Rows as a CRM exports them; one in a hundred has a date that is none."""
+def rows(number: int, seed: int = 7, first: int = 0) -> Iterator[list[str]]:
+    """Rows as a CRM exports them; one in a hundred has a date that is none. `first`: the place of the first id."""
     chance = Chance(seed)
-    for place in range(number):
+    for place in range(first, first + number):
         who = person(chance, CANADIAN)
         arrived = NOW - timedelta(days=chance.whole(1, 900), minutes=chance.whole(0, 1439))
         yield [
@@ -74,12 +74,12 @@ def rows(number: int, seed: int = 7) -> Iterator[list[str]]:
         ]
 
 
-def write(file: Path, number: int) -> None:
+def write(file: Path, number: int, first: int = 0) -> None:
     """The file with its header."""
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(HEADER)
-        writer.writerows(rows(number))
+        writer.writerows(rows(number, first=first))
 
 
 def bare_copy(database: Database, file: Path) -> float:
