@@ -102,10 +102,13 @@ def _ground(ground: Ground, folder: Path, now: datetime) -> Generator[Ground]:
     server, base, home = ground.server, ground.name, ground.home
     aside = f"{base}_copies"
     try:
-        ground.rejected = _in_database(server, base, home, [(folder, now)])
+        create_database(server, base)
+        open_database(server.set(database=base), home).close()
+        create_database(server, aside, template=base)  # migrated once for both
+        ground.rejected = _import(server, base, home, [(folder, now)])
         with tempfile.TemporaryDirectory() as target:
             copies = write_copies(folder, Path(target))
-            _in_database(server, aside, home, ((part, now) for copy in copies for part in _parts(copy)))
+            _import(server, aside, home, ((part, now) for copy in copies for part in _parts(copy)))
         database = open_database(server.set(database=aside), home)
         ground.copies = [Account(database, copy.slug) for copy in copies]
         yield ground
@@ -120,12 +123,8 @@ def _parts(copy: Copy) -> tuple[Path, Path]:
     return copy.known, copy.perturbed
 
 
-def _in_database(server: URL, name: str, home: Path, folders: Iterable[tuple[Path, datetime]]) -> list[Rejected]:
-    """Make a database of this name and import the folders; the rows that were not imported.
-
-    No connection stays open: a template must have none.
-    """
-    create_database(server, name)
+def _import(server: URL, name: str, home: Path, folders: Iterable[tuple[Path, datetime]]) -> list[Rejected]:
+    """Import the folders into a database; the rows that were not imported. No connection stays open: it is copied."""
     database = open_database(server.set(database=name), home)
     try:
         return [row for folder, now in folders for row in import_folder(database, folder, now).rejected]

@@ -5,18 +5,17 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, create_engine, text
 
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import load_catalog
-from segment_core.database.embedded import create_database, drop_database, start_embedded
-from segment_core.database.engine import Database, application_engine, open_database, parse_url
+from segment_core.database.embedded import start_embedded
+from segment_core.database.engine import Database, application_engine, parse_url
 from segment_core.database.setup import set_up
 from segment_core.importing.folder import import_folder
 
@@ -71,29 +70,37 @@ def template() -> Generator[Database]:
 
 
 def forgetful(url: URL) -> URL:
-    """The server no longer waits for its disk: nothing here outlives it, and no test pulls its plug."""
+    """The server no longer waits for its disk: nothing here outlives it, and no test pulls its plug.
+
+    Copies of databases share their blocks where the file system can do that.
+    """
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        if connection.scalar(text("SELECT 'clone' = ANY (enumvals) FROM pg_settings WHERE name = 'file_copy_method'")):
+            connection.exec_driver_sql("ALTER SYSTEM SET file_copy_method = clone")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     engine.dispose()
     return url
 
 
-@dataclass
 class Databases:
     """Makes databases of their own on the test server, from the empty template or from another one."""
 
-    template: Database
-    made: list[Database] = field(default_factory=list[Database])
+    def __init__(self, template: Database) -> None:
+        self.template, self.made = template, list[Database]()
+        self.server = create_engine(template.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
 
     def copy(self, source: Database) -> Database:
-        """A copy of `source`, which must not be in use."""
+        """A copy of `source`, which must not be in use. It needs no setting up but what is granted on a database."""
         source.close()  # a template must have no connections
-        name = f"cori_test_{uuid.uuid4().hex[:12]}"
-        create_database(source.url.set(database="postgres"), name, template=source.url.database)
-        database = open_database(source.url.set(database=name), Path())
+        name, application = f"cori_test_{uuid.uuid4().hex[:12]}", source.engine.url
+        with self.server.connect() as connection:
+            made = f'CREATE DATABASE "{name}" TEMPLATE "{source.url.database}" STRATEGY FILE_COPY'
+            connection.exec_driver_sql(made)  # twice as quick as by way of the log
+            connection.exec_driver_sql(f'GRANT TEMPORARY ON DATABASE "{name}" TO "{application.username}"')
+        database = Database(source.url.set(database=name), application_engine(application.set(database=name)))
         self.made.append(database)
         return database
 
@@ -101,11 +108,18 @@ class Databases:
         """An empty, migrated database."""
         return self.copy(self.template)
 
-    def drop(self) -> None:
-        """Drop every one."""
-        for database in self.made:
-            database.close()
-            drop_database(self.template.url.set(database="postgres"), str(database.url.database))
+    def drop(self, database: Database) -> None:
+        """Drop one, whoever is still connected to it."""
+        database.close()
+        self.made.remove(database)
+        with self.server.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{database.url.database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Drop what is left, unless the server goes with its folder."""
+        for database in list(self.made) if "TEST_DATABASE_URL" in os.environ else ():
+            self.drop(database)
+        self.server.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -113,8 +127,7 @@ def databases(template: Database) -> Generator[Databases]:
     """Databases that are gone after the session."""
     made = Databases(template)
     yield made
-    if "TEST_DATABASE_URL" in os.environ:  # an embedded server goes with its folder
-        made.drop()
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -124,11 +137,11 @@ def make_database(databases: Databases) -> Callable[[], Database]:
 
 
 @pytest.fixture
-def database(make_database: Callable[[], Database]) -> Generator[Database]:
-    """An empty database; its connections are closed after the test, for the server has not many."""
-    made = make_database()
+def database(databases: Databases) -> Generator[Database]:
+    """An empty database, dropped after the test."""
+    made = databases.empty()
     yield made
-    made.close()
+    databases.drop(made)
 
 
 @pytest.fixture(scope="session")
@@ -148,10 +161,10 @@ def gym(databases: Databases, gym_template: Database) -> Database:
 
 @pytest.fixture
 def own_gym(databases: Databases, gym_template: Database) -> Generator[Database]:
-    """The dev set's account in a database of the test's own; its connections are closed after the test."""
+    """The dev set's account in a database of the test's own, dropped after the test."""
     made = databases.copy(gym_template)
     yield made
-    made.close()
+    databases.drop(made)
 
 
 @pytest.fixture(scope="session")

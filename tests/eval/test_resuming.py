@@ -17,7 +17,6 @@ from eval import __main__ as command
 from eval.leftovers import own_databases
 from segment_core.database.embedded import create_database, drop_database
 from segment_core.database.engine import Database
-from tests.conftest import DEV_ACCOUNT
 from tests.eval.conftest import MODEL_NAME
 from tests.eval.fakes import NOW
 from tests.support.gym_model import PROPOSED, SOURCE, STATUS, TRIALS
@@ -59,8 +58,9 @@ def answer(body: dict[str, Any]) -> Step:
 
 
 @pytest.fixture
-def cases(environment: Path, scripted: ScriptedModel) -> Path:
-    """The cases in a file, and their answers in the script."""
+def cases(environment: Path, scripted: ScriptedModel, few_leads: Path) -> Path:
+    """The cases in a file beside their account, and their answers in the script."""
+    (environment / "account").symlink_to(few_leads)
     scripted.follow(answer)
     path = environment / "cases.jsonl"
     lines = [
@@ -75,7 +75,8 @@ def evaluate(cases: Path, *options: str) -> Any:
     """The command line, in this process."""
     app = typer.Typer()
     app.command()(command.main)
-    given = ["--cases", str(cases), "--account", str(DEV_ACCOUNT), "--out", str(cases.with_name("out.jsonl"))]
+    account, out = cases.with_name("account"), cases.with_name("out.jsonl")
+    given = ["--cases", str(cases), "--account", str(account), "--out", str(out)]
     return CliRunner().invoke(app, [*given, "--model", MODEL_NAME, "--no-builtin-first", *options])
 
 

@@ -19,7 +19,8 @@ from eval.ground import Ground, throw_away_ground
 from eval.run import outcome_json, run_case
 from eval.seats import Seats
 from segment_core.database.engine import Database
-from tests.conftest import DEV_ACCOUNT, NOW
+from segment_core.importing.folder import import_folder
+from tests.conftest import NOW, Databases
 from tests.eval.conftest import MODEL_NAME
 from tests.support.gym_model import PROPOSED, TRIALS, UNKNOWN, worded
 from tests.support.in_loop import in_loop
@@ -64,10 +65,18 @@ CONVERSATIONS: dict[str, list[Said]] = {
 
 
 @pytest.fixture(scope="module")
-def ground(template: Database) -> Generator[Ground]:
+def gym(databases: Databases, few_leads: Path) -> Database:
+    """Where the chat and the command line run."""
+    made = databases.empty()
+    assert not import_folder(made, few_leads, NOW).rejected
+    return made
+
+
+@pytest.fixture(scope="module")
+def ground(template: Database, few_leads: Path) -> Generator[Ground]:
     """Where the eval's cases run."""
     url = template.url.render_as_string(hide_password=False)
-    with throw_away_ground(DEV_ACCOUNT, NOW, Path(), url) as made:
+    with throw_away_ground(few_leads, NOW, Path(), url) as made:
         yield made
 
 
