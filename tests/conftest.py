@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine, text
+from argon2 import PasswordHasher
+from sqlalchemy import URL, create_engine
 
+from segment_core import accounts
 from segment_core.accounts import account_number
 from segment_core.catalog import Catalog
 from segment_core.catalog_store import load_catalog
@@ -37,6 +39,7 @@ LONGEST = (
     "llm/test_doubts.py",
     "delivery/test_killed.py",
 )
+PRODUCT_HASHER = accounts.HASHER  # tests have a cheaper one: see cheap_passwords
 DEV_ACCOUNT = Path(__file__).parent.parent / "eval" / "dev_set" / "account"
 
 
@@ -58,6 +61,14 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Generator[None]:
+    """Passwords of tests may be guessed in no time: as the product hashes them, each sign-in takes 0.1 s or more."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def template() -> Generator[Database]:
     """A migrated database on a server of this test process: TEST_DATABASE_URL, or an embedded one in a new folder."""
@@ -70,16 +81,11 @@ def template() -> Generator[Database]:
 
 
 def forgetful(url: URL) -> URL:
-    """The server no longer waits for its disk: nothing here outlives it, and no test pulls its plug.
-
-    Copies of databases share their blocks where the file system can do that.
-    """
+    """The server no longer waits for its disk: nothing here outlives it, and no test pulls its plug."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
-        if connection.scalar(text("SELECT 'clone' = ANY (enumvals) FROM pg_settings WHERE name = 'file_copy_method'")):
-            connection.exec_driver_sql("ALTER SYSTEM SET file_copy_method = clone")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     engine.dispose()
     return url

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from segment_core.accounts import check_login, member_of
 from segment_core.custom_fields import add_custom_field, change_custom_field
 from segment_core.database.engine import Database
 from segment_core.errors import BadInput, NotFound
 from segment_core.members import change_role, invite_member, list_members, remove_member, reset_password
+from tests.conftest import PRODUCT_HASHER
 from tests.support.cast import CAST
 from tests.support.home import Home, load
 
@@ -35,6 +37,13 @@ def test_invited_members_sign_in(home: Home) -> None:
     assert home.members({"field": "assigned_to", "op": "in", "value": ["zoe.t"]}) == set()
     again, _ = home.run(lambda c, k: invite_member(c, k.account_id, "Other", "zoe.t@y.example", "viewer"))
     assert again.id == "zoe.t-2"
+
+
+def test_passwords_are_dear_to_guess() -> None:
+    """As the product hashes them, who steals the table needs OWASP's least memory and time for every guess."""
+    used = extract_parameters(PRODUCT_HASHER.hash("secret"))
+    assert used.type is Type.ID
+    assert (used.memory_cost >= 19 * 1024, used.time_cost >= 2) == (True, True), used
 
 
 def test_declared_values_keep_their_order(home: Home) -> None:
