@@ -34,12 +34,23 @@ from segment_core.folding import fold, fold_value
 from segment_core.model import Tree
 
 UNLIKE = ("email", "phone")  # a value of its own for each lead: no bitmaps
-BLANK = csv.ConvertOptions(null_values=["\\N"], true_values=["t"], false_values=["f"], strings_can_be_null=True)
 
 
 def bitmap(places: Any) -> BitMap:
     """Leads by their places, an array of whole numbers."""
     return BitMap(array("I", np.ascontiguousarray(places, dtype=np.uint32).tobytes()))
+
+
+def read(file: Path, columns: list[str]) -> Any:
+    """These columns of a CSV file."""
+    options = csv.ConvertOptions(
+        null_values=["\\N"],
+        true_values=["t"],
+        false_values=["f"],
+        strings_can_be_null=True,
+        include_columns=columns,
+    )
+    return csv.read_csv(file, convert_options=options)
 
 
 @dataclass(frozen=True)
@@ -99,17 +110,18 @@ class _Reader(Reader[BitMap]):
         self.values: dict[str, dict[Any, BitMap]] = {}
         self.slices: dict[str, Slices] = {}
         self.emails: dict[str, dict[int, Slices]] = {}
-        table = csv.read_csv(leads, convert_options=BLANK)
+        fields = [field for field in fields_of(setting.catalog) if field.key not in UNLIKE]
+        latest = [f"{name}_day" for name in LATEST]
+        table = read(leads, ["id", "tag_list", *map(column_of, fields), *latest])
         self.places = table["id"].to_numpy()
         self.everybody = bitmap(self.places)
-        for field in fields_of(setting.catalog):
-            if field.key not in UNLIKE:
-                self._load(field, table)
+        for field in fields:
+            self._load(field, table)
         for name in LATEST:
             self.slices[name] = Slices.of(*self._present(table[f"{name}_day"]))
         self._load_tags(table["tag_list"])
         del table
-        self._load_emails(csv.read_csv(engagement, convert_options=BLANK))
+        self._load_emails(read(engagement, ["campaign", "lead", *(f"{name}_day" for name in ENGAGED)]))
 
     def _present(self, column: Any) -> tuple[Any, Any]:
         """Places and values of the leads that have one."""
@@ -117,24 +129,24 @@ class _Reader(Reader[BitMap]):
         return self.places[there], column.drop_null().to_numpy(zero_copy_only=False)
 
     def _load(self, field: Field, table: Any) -> None:
-        name = name_of(field)
+        name, column = name_of(field), table[column_of(field)]
         match field.kind:
             case "number":
-                places, numbers = self._present(table[name])
+                places, numbers = self._present(column)
                 if not np.array_equal(numbers, np.round(numbers)):
                     return  # no query asks for numbers with fractions
                 self.slices[name] = Slices.of(places, numbers)
             case "datetime":
-                self.slices[name] = Slices.of(*self._present(table[f"{name}_day"]))
+                self.slices[name] = Slices.of(*self._present(column))
             case "date":
-                places, days = self._present(table[name])
+                places, days = self._present(column)
                 days = days.astype("datetime64[D]")
                 self.slices[name] = Slices.of(places, days.astype(np.int64))
                 months = days.astype("datetime64[M]")
                 of_month = (days - months).astype(np.int64) + 1
                 self.values[f"{name}_month_day"] = by_value(places, (months.astype(np.int64) % 12 + 1) * 100 + of_month)
             case _:
-                self.values[name] = self._encoded(table[name])
+                self.values[name] = self._encoded(column)
 
     def _encoded(self, column: Any) -> dict[Any, BitMap]:
         """A bitmap for each value of the column."""
@@ -239,6 +251,11 @@ class _Reader(Reader[BitMap]):
         if midnight(day, self.clock.zone) != moment:
             raise CannotSay("hours")
         return day
+
+
+def column_of(field: Field) -> str:
+    """The column of a field that bitmaps are made of: of moments, their days."""
+    return f"{name_of(field)}_day" if field.kind == "datetime" else name_of(field)
 
 
 def union(parts: Iterator[BitMap | None]) -> BitMap:
