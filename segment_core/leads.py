@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, case, delete, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
+from sqlalchemy import Connection, any_, case, delete, func, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, INTEGER, TEXT
 
 from segment_core.catalog import Catalog
 from segment_core.dictionary import lock_account, value_numbers
@@ -29,6 +29,7 @@ from segment_core.lead_rows import (
     writable_field,
 )
 from segment_core.lead_values import text_equals
+from segment_core.noting import note, update_leads
 from segment_core.tables import ACCOUNT, BITMAP_STATE, ENGAGEMENT, EVENT, EVENT_KINDS, LEAD, METADATA
 
 EVENT_COLUMNS = ("received_at", "opened_at", "clicked_at", "bounced_at", "unsubscribed_at")
@@ -90,31 +91,49 @@ def _upsert_group(connection: Connection, catalog: Catalog, leads: list[LeadInpu
     rows = [(lead.id, built_in_row(lead, catalog, numbers), custom_values(lead, catalog, numbers)) for lead in leads]
     columns = list(rows[0][1])
     keys = list(rows[0][2])
+    ords, first, added = _places(connection, catalog.account_id, [lead.id for lead in leads])
     _stage(
         connection,
         "lead_staged",
-        ("lead_id", "custom", *columns),
+        ("ord", "lead_id", "custom", *columns),
         (
-            (lead_id, json_text(custom), *(_copied(built_in[name]) for name in columns))
+            (ords[lead_id], lead_id, json_text(custom), *(_copied(built_in[name]) for name in columns))
             for lead_id, built_in, custom in rows
         ),
     )
     names = "".join(f", {name}" for name in columns)
     updates = "".join(f", {name} = excluded.{name}" for name in columns)
-    first = _reserve_ords(connection, catalog.account_id)
     connection.execute(
         text(f"""
             INSERT INTO lead AS old (account_id, ord, lead_id, custom{names})
-            SELECT :account, coalesce(known.ord, :first + row_number() OVER (PARTITION BY known.ord IS NULL) - 1),
-                   staged.lead_id, staged.custom{"".join(f", staged.{name}" for name in columns)}
-            FROM lead_staged AS staged
-            LEFT JOIN lead AS known ON known.account_id = :account AND known.lead_id = staged.lead_id
+            SELECT :account, ord, lead_id, custom{names} FROM lead_staged
             ON CONFLICT (account_id, ord) DO UPDATE
             SET custom = (old.custom - CAST(:keys AS text[])) || excluded.custom{updates}
         """),
-        {"account": catalog.account_id, "first": first, "keys": keys},
+        {"account": catalog.account_id, "keys": keys},
     )
-    return _settle_ords(connection, catalog.account_id, first)
+    note(connection, catalog.account_id, list(ords.values()))
+    if added:
+        mine = ACCOUNT.c.account_id == catalog.account_id
+        connection.execute(update(ACCOUNT).where(mine).values(next_ord=first + added))
+    return added
+
+
+def _places(connection: Connection, account_id: int, lead_ids: Sequence[str]) -> tuple[dict[str, int], int, int]:
+    """Lead id → ord, which those that are new get in their order; the first new one, and how many. The account is
+    locked."""
+    known = _ords(connection, account_id, lead_ids)
+    new = [lead_id for lead_id in lead_ids if lead_id not in known]
+    mine = ACCOUNT.c.account_id == account_id
+    first = connection.execute(select(ACCOUNT.c.next_ord).where(mine)).scalar_one()
+    return known | {lead_id: first + i for i, lead_id in enumerate(new)}, first, len(new)
+
+
+def _ords(connection: Connection, account_id: int, lead_ids: Sequence[str]) -> dict[str, int]:
+    """Lead id → ord, of those that there are."""
+    among = LEAD.c.lead_id == any_(literal(list(lead_ids), ARRAY(TEXT)))
+    rows = connection.execute(select(LEAD.c.lead_id, LEAD.c.ord).where(LEAD.c.account_id == account_id, among))
+    return {row.lead_id: row.ord for row in rows}
 
 
 def _copied(value: Any) -> Any:
@@ -122,28 +141,12 @@ def _copied(value: Any) -> Any:
     return "{" + ",".join(map(str, cast("list[int]", value))) + "}" if isinstance(value, list) else value
 
 
-def _reserve_ords(connection: Connection, account_id: int) -> int:
-    """The first place that is free for a new lead; the account is locked."""
-    return connection.execute(select(ACCOUNT.c.next_ord).where(ACCOUNT.c.account_id == account_id)).scalar_one()
-
-
-def _settle_ords(connection: Connection, account_id: int, first: int) -> int:
-    """Note the places that were taken; how many."""
-    highest = connection.execute(
-        select(func.max(LEAD.c.ord)).where(LEAD.c.account_id == account_id, LEAD.c.ord >= first)
-    ).scalar_one()
-    added = 0 if highest is None else highest + 1 - first
-    mine = ACCOUNT.c.account_id == account_id
-    connection.execute(update(ACCOUNT).where(mine).values(next_ord=first + added))
-    return added
-
-
 STAGING = {
     "lead_staged": """
-        lead_id text, custom jsonb, first_name int, last_name int, email text, email_folded text, phone text,
+        ord int, lead_id text, custom jsonb, first_name int, last_name int, email text, email_folded text, phone text,
         phone_folded text, phone_type int, status int, source int, assigned_to int, tags int[],
         created_at timestamptz, last_active_at timestamptz, subscribed boolean""",
-    "event_staged": "line bigint, lead_id text, campaign int, kind smallint, at timestamptz, machine boolean, ord int",
+    "event_staged": "ord int, campaign int, kind smallint, at timestamptz, machine boolean",
 }
 
 
@@ -170,18 +173,23 @@ def tag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str],
     lock_account(connection, catalog.account_id)
     numbers = value_numbers(connection, catalog.account_id, "tags", tags, exact=False).values()
     joined = text("(SELECT array_agg(DISTINCT t ORDER BY t) FROM unnest(lead.tags || CAST(:added AS int[])) AS t)")
-    changed = update(LEAD).where(*_among(catalog, lead_ids)).values(tags=joined)
-    return connection.execute(changed, {"added": list(numbers)}).rowcount
+    joined = joined.bindparams(added=list(numbers))
+    return update_leads(
+        connection, catalog.account_id, update(LEAD).where(*_among(catalog, lead_ids)).values(tags=joined)
+    )
 
 
 def untag_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], tags: Sequence[str]) -> int:
     """Take tags off leads; how many leads there are by these ids. Raises BadInput for an unknown tag."""
+    lock_account(connection, catalog.account_id)
     field = catalog.fields["tags"]
     labels = [known_label(field, tag, catalog) for tag in tags]
     kept: Any = LEAD.c.tags
     for number in value_numbers(connection, catalog.account_id, "tags", labels, exact=False).values():
         kept = func.array_remove(kept, number, type_=ARRAY(INTEGER))
-    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids)).values(tags=kept)).rowcount
+    return update_leads(
+        connection, catalog.account_id, update(LEAD).where(*_among(catalog, lead_ids)).values(tags=kept)
+    )
 
 
 def unsubscribe_address(connection: Connection, catalog: Catalog, address: str, at: datetime) -> int:
@@ -191,7 +199,7 @@ def unsubscribe_address(connection: Connection, catalog: Catalog, address: str, 
     """
     lock_account(connection, catalog.account_id)
     match = (LEAD.c.account_id == catalog.account_id, text_equals(LEAD.c.email_folded, address))
-    return connection.execute(update(LEAD).where(*match).values(_refused(at))).rowcount
+    return update_leads(connection, catalog.account_id, update(LEAD).where(*match).values(_refused(at)))
 
 
 def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
@@ -204,14 +212,15 @@ def resubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequen
     newer = func.coalesce(func.greatest(LEAD.c.unsubscribed_at, LEAD.c.refused_at) >= at, False)
     holds = case((newer, LEAD.c.subscribed), else_=True)
     changed = update(LEAD).where(*_among(catalog, lead_ids)).values(subscribed=holds, resubscribed_at=since)
-    return connection.execute(changed).rowcount
+    return update_leads(connection, catalog.account_id, changed)
 
 
 def unsubscribe_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[str], at: datetime) -> int:
     """The people said at `at` that they want no mail; who resubscribed since stays so. How many leads change."""
     lock_account(connection, catalog.account_id)
     since = or_(LEAD.c.resubscribed_at.is_(None), LEAD.c.resubscribed_at <= at)
-    return connection.execute(update(LEAD).where(*_among(catalog, lead_ids), since).values(_refused(at))).rowcount
+    changed = update(LEAD).where(*_among(catalog, lead_ids), since).values(_refused(at))
+    return update_leads(connection, catalog.account_id, changed)
 
 
 def _refused(at: datetime) -> dict[str, Any]:
@@ -244,6 +253,7 @@ def delete_leads(connection: Connection, catalog: Catalog, lead_ids: Sequence[st
     ords = list(connection.scalars(select(LEAD.c.ord).where(*_among(catalog, lead_ids))))
     for table in (EVENT, ENGAGEMENT, LEAD):
         connection.execute(delete(table).where(table.c.account_id == catalog.account_id, table.c.ord.in_(ords)))
+    note(connection, catalog.account_id, ords)
     return len(ords)
 
 
@@ -268,22 +278,18 @@ def record_events(
     numbers = {campaign.id: campaign.number for campaign in catalog.campaigns}
     for _, event in events:
         _check_event(event, numbers)
+    ords = _ords(connection, catalog.account_id, list({event.lead_id for _, event in events}))
+    found = [event for _, event in events if event.lead_id in ords]
     rows = (
-        (mark, event.lead_id, numbers[event.campaign_id], EVENT_KINDS[event.kind], event.at, event.machine)
-        for mark, event in events
+        (ords[event.lead_id], numbers[event.campaign_id], EVENT_KINDS[event.kind], event.at, event.machine)
+        for event in found
     )
-    _stage(connection, "event_staged", ("line", "lead_id", "campaign", "kind", "at", "machine"), rows)
-    connection.execute(
-        text("""
-            UPDATE event_staged SET ord = lead.ord FROM lead
-            WHERE lead.account_id = :account AND lead.lead_id = event_staged.lead_id
-        """),
-        {"account": catalog.account_id},
-    )
-    for statement in (_INSERT_EVENTS, _ROLL_UP_CAMPAIGNS, _ROLL_UP_LEADS):
-        connection.execute(statement, {"account": catalog.account_id})
-    orphans = connection.execute(text("SELECT line, lead_id FROM event_staged WHERE ord IS NULL ORDER BY line"))
-    return [(row.line, row.lead_id) for row in orphans]
+    if found:
+        _stage(connection, "event_staged", ("ord", "campaign", "kind", "at", "machine"), rows)
+        for statement in (_INSERT_EVENTS, _ROLL_UP_CAMPAIGNS, _ROLL_UP_LEADS):
+            connection.execute(statement, {"account": catalog.account_id})
+        note(connection, catalog.account_id, [ords[event.lead_id] for event in found])
+    return sorted((mark, event.lead_id) for mark, event in events if event.lead_id not in ords)
 
 
 def _check_event(event: EventInput, campaigns: Mapping[str, int]) -> None:
@@ -299,18 +305,18 @@ _LATEST = ", ".join(
 )
 _INSERT_EVENTS = text("""
     INSERT INTO event (account_id, ord, campaign, kind, at, machine)
-    SELECT :account, ord, campaign, kind, at, machine FROM event_staged WHERE ord IS NOT NULL
+    SELECT :account, ord, campaign, kind, at, machine FROM event_staged
     ON CONFLICT DO NOTHING
 """)
 _ROLL_UP_CAMPAIGNS = text(f"""
     INSERT INTO engagement AS old (account_id, campaign, ord, {", ".join(EVENT_COLUMNS)})
-    SELECT :account, campaign, ord, {_LATEST} FROM event_staged WHERE ord IS NOT NULL GROUP BY campaign, ord
+    SELECT :account, campaign, ord, {_LATEST} FROM event_staged GROUP BY campaign, ord
     ON CONFLICT (account_id, campaign, ord) DO UPDATE
     SET {", ".join(f"{name} = greatest(old.{name}, excluded.{name})" for name in EVENT_COLUMNS)}
 """)
 _ROLL_UP_LEADS = text(f"""
     UPDATE lead SET {", ".join(f"{name} = greatest(lead.{name}, fresh.{name})" for name in EVENT_COLUMNS)}
-    FROM (SELECT ord, {_LATEST} FROM event_staged WHERE ord IS NOT NULL GROUP BY ord) AS fresh
+    FROM (SELECT ord, {_LATEST} FROM event_staged GROUP BY ord) AS fresh
     WHERE lead.account_id = :account AND lead.ord = fresh.ord
 """)
 

@@ -4,6 +4,7 @@ A send is bound to what a person confirmed. Where more than MOST_DRIFT of it has
 nothing is frozen: the campaign is held, says what changed, and a fresh confirmation releases it.
 """
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,12 +30,14 @@ from segment_core.counting.members import over_members
 from segment_core.describe import describe, resolved_dates
 from segment_core.errors import BadInput, CoriError, WrongState
 from segment_core.model import Tree, to_json
+from segment_core.noting import noted_by_triggers
 from segment_core.tables import CAMPAIGN, RECIPIENT
 from segment_core.validate import validate
 
 MOST_DRIFT = 0.10  # of the counts that were confirmed
 MOST_LATE = timedelta(hours=24)  # after its time, a scheduled campaign waits for a fresh yes
 LONGEST_KEY = 200
+FROZEN = ("ord", "lead_id", "address", "merge")  # of a recipient
 LONGER = text("SET LOCAL statement_timeout = 600000")  # 10 minutes: a freeze is all or nothing
 
 
@@ -193,24 +196,55 @@ def _send(
 def freeze_recipients(
     connection: Connection, catalog: Catalog, campaign: StoredCampaign, tree: Tree, now: datetime
 ) -> Audience:
-    """Write the recipients and count who was left out, in one statement and so of one snapshot."""
+    """Write the recipients and count who was left out, both of one snapshot."""
     connection.execute(LONGER)
-    fields = merge_keys(campaign.message, catalog)
-    merged = merge_object(tuple(dict.fromkeys(fields.values())), catalog).label("merge")
-    columns = ["account_id", "campaign", "ord", "lead_id", "address", "merge"]
+    freeze = _at_once if noted_by_triggers(connection) else _one_after_the_other
+    return audience_of(freeze(connection, catalog, campaign, tree, now))
+
+
+def _at_once(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, tree: Tree, now: datetime
+) -> dict[str | None, int]:
+    """In one statement; reason → leads."""
+    merged = _merged(catalog, campaign)
 
     def frozen(matching: ColumnElement[bool]) -> Any:
         ranked = judged_leads(matching, catalog, merged)
         chosen = select(
-            literal(catalog.account_id), literal(campaign.number), ranked.c.ord, ranked.c.lead_id, ranked.c.address,
-            ranked.c.merge,
-        ).where(ranked.c.reason.is_(None))  # fmt: skip
+            literal(catalog.account_id), literal(campaign.number), *(ranked.c[name] for name in FROZEN)
+        ).where(ranked.c.reason.is_(None))
+        columns = ["account_id", "campaign", *FROZEN]
         written = insert(RECIPIENT).from_select(columns, chosen, include_defaults=False).returning(RECIPIENT.c.ord)
         by_reason = select(ranked.c.reason, sql.count().label("leads")).group_by(ranked.c.reason)
         return by_reason.add_cte(written.cte("written"))
 
     rows = over_members(connection, tree, catalog, now, frozen)
-    return audience_of({row.reason: row.leads for row in rows})
+    return {row.reason: row.leads for row in rows}
+
+
+def _one_after_the_other(
+    connection: Connection, catalog: Catalog, campaign: StoredCampaign, tree: Tree, now: datetime
+) -> dict[str | None, int]:
+    """The same of tables that are distributed (those without triggers): what both reads and writes would be taken apart
+    there, and its parts be of different snapshots. So one statement reads, and the recipients come here in between.
+    """
+    merged = _merged(catalog, campaign)
+
+    def judged(matching: ColumnElement[bool]) -> Any:
+        ranked = judged_leads(matching, catalog, merged)
+        return select(*(ranked.c[name] for name in (*FROZEN, "reason")))
+
+    rows = over_members(connection, tree, catalog, now, judged)
+    mine = {"account_id": catalog.account_id, "campaign": campaign.number}
+    recipients = [{**mine, **{name: getattr(row, name) for name in FROZEN}} for row in rows if row.reason is None]
+    if recipients:
+        connection.execute(insert(RECIPIENT), recipients)
+    return Counter(row.reason for row in rows)
+
+
+def _merged(catalog: Catalog, campaign: StoredCampaign) -> ColumnElement[Any]:
+    fields = merge_keys(campaign.message, catalog)
+    return merge_object(tuple(dict.fromkeys(fields.values())), catalog).label("merge")
 
 
 def _hold(connection: Connection, catalog: Catalog, campaign: StoredCampaign, reason: str) -> StoredCampaign:

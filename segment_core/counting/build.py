@@ -8,10 +8,9 @@ written meanwhile has a note of its own, which stays.
 import uuid
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
-import psycopg
 from sqlalchemy import (
     ARRAY,
     Connection,
@@ -27,13 +26,15 @@ from sqlalchemy import (
     update,
 )
 
-from segment_core.columns import decode_moment
 from segment_core.counting.attributes import CHUNK, Attribute
 from segment_core.counting.design import design
-from segment_core.counting.encode import Bitmap, bitmap_fields, bitmaps_of, read_engaged, read_raw
+from segment_core.counting.encode import bitmap_fields, bitmaps_of, read_engaged, read_raw
+from segment_core.counting.merging import merge
 from segment_core.counting.store import READY, read_attributes
 from segment_core.database.engine import WRITE_SECONDS, Database
+from segment_core.dictionary import lock_account
 from segment_core.errors import WrongState
+from segment_core.noting import noted_by_triggers
 from segment_core.tables import (
     ACCOUNT,
     BITMAP,
@@ -73,7 +74,7 @@ def _begin(database: Database, account_id: int, now: datetime) -> int:
     """From here on writes note their leads; how many chunks there are to make."""
     with database.transaction(account_id, WRITE_SECONDS) as connection:
         lock(connection, COMPACTORS, account_id)
-        lock(connection, WRITERS, account_id)  # writes that began without being noted have ended
+        _await_writers(connection, account_id)
         _forget(connection, account_id)
         timezone = connection.execute(select(ACCOUNT.c.timezone).where(ACCOUNT.c.account_id == account_id)).scalar_one()
         row = {"account_id": account_id, "state": BUILDING, "timezone": timezone, "built_at": now}
@@ -84,6 +85,14 @@ def _begin(database: Database, account_id: int, now: datetime) -> int:
         next_ord = 0 if highest is None else highest + 1
         _store_design(connection, account_id, timezone, next_ord)
     return max(-(-next_ord // CHUNK), 1)
+
+
+def _await_writers(connection: Connection, account_id: int) -> None:
+    """Writes that began without being noted end first; others see that they are to be noted (noting.py)."""
+    if noted_by_triggers(connection):
+        lock(connection, WRITERS, account_id)
+    else:
+        lock_account(connection, account_id)
 
 
 @contextmanager
@@ -197,8 +206,8 @@ def _fold(connection: Connection, account_id: int, chunk: int, *, everything: bo
     where = LEAD.c.ord.between(low, high) if everything else some
     raw = read_raw(connection, account_id, fields, where)
     engaged = read_engaged(connection, account_id, chunk, None if everything else ords)
-    _stage(connection, bitmaps_of(raw, engaged, chunk, fields, attributes, timezone))
-    _merge(connection, account_id, chunk, _mask(None if everything else ords, low))
+    bitmaps = list(bitmaps_of(raw, engaged, chunk, fields, attributes, timezone))
+    merge(connection, account_id, chunk, bitmaps, None if everything else [ord_ - low for ord_ in ords])
     _clear(connection, account_id, [(row.ord, row.xact) for row in notes])
     grown = func.greatest(BITMAP_STATE.c.chunks, chunk + 1)
     _change_state(connection, account_id, chunks=grown)
@@ -216,89 +225,6 @@ def _drop_gone(connection: Connection, account_id: int, attributes: dict[str, At
     if gone:
         for table in (BITMAP, BITMAP_VALUE, BITMAP_ATTRIBUTE):
             connection.execute(delete(table).where(table.c.account_id == account_id, table.c.attribute.in_(gone)))
-
-
-def _mask(ords: Sequence[int] | None, low: int) -> str:
-    """The leads whose bits are written, as PostgreSQL takes bits in hexadecimal."""
-    if ords is None:
-        return "x" + "f" * (CHUNK // 4)
-    number = 0
-    for ord_ in ords:
-        number |= 1 << (CHUNK - 1 - (ord_ - low))
-    return f"x{number:0{CHUNK // 4}x}"
-
-
-def _stage(connection: Connection, bitmaps: Any) -> None:
-    connection.execute(
-        text("""
-            CREATE TEMPORARY TABLE IF NOT EXISTS bitmap_staged (
-                attribute int, value int, bits varbit, earliest timestamptz, latest timestamptz,
-                PRIMARY KEY (attribute, value)
-            ) ON COMMIT DELETE ROWS
-        """)
-    )
-    connection.execute(text("TRUNCATE bitmap_staged"))
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy("COPY bitmap_staged FROM STDIN") as copy:
-        for bitmap in bitmaps:
-            copy.write_row(_row(bitmap))
-    connection.execute(text("ANALYZE bitmap_staged"))
-
-
-def _row(bitmap: Bitmap) -> tuple[Any, ...]:
-    earliest, latest = (None, None) if bitmap.span is None else map(_moment, bitmap.span)
-    return (bitmap.attribute, bitmap.value, "x" + bitmap.bits.hex(), earliest, latest)
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return decode_moment(microseconds)
-    except OverflowError:
-        return datetime(1, 1, 2, tzinfo=UTC) if microseconds < 0 else datetime(9999, 12, 30, tzinfo=UTC)
-
-
-# The new bits are made once, whatever the planner takes them for: it may not know yet how many bitmaps a chunk has.
-_UPDATE = text("""
-    WITH n AS MATERIALIZED (
-        SELECT o.attribute, o.value, (o.bits & ~ m.mask) | coalesce(s.bits, m.zero) AS bits
-        FROM bitmap AS o
-        CROSS JOIN (SELECT CAST(:mask AS varbit) AS mask, CAST(:zero AS varbit) AS zero OFFSET 0) AS m
-        LEFT JOIN bitmap_staged AS s ON s.attribute = o.attribute AND s.value = o.value
-        WHERE o.account_id = :account AND o.chunk = :chunk
-          AND CASE WHEN length(o.bits) = :size THEN (o.bits & m.mask) <> coalesce(s.bits, m.zero) ELSE false END
-    )
-    UPDATE bitmap AS b SET bits = n.bits, ones = bit_count(n.bits) FROM n
-    WHERE b.account_id = :account AND b.chunk = :chunk AND b.attribute = n.attribute AND b.value = n.value
-""")
-_INSERT = text("""
-    WITH added AS (
-        INSERT INTO bitmap (account_id, chunk, attribute, value, bits, ones)
-        SELECT :account, :chunk, attribute, value, bits, bit_count(bits) FROM bitmap_staged
-        ON CONFLICT DO NOTHING
-        RETURNING attribute, value
-    ), valued AS (
-        INSERT INTO bitmap_value AS v (account_id, attribute, value, chunks)
-        SELECT :account, attribute, value, 1 FROM added
-        ON CONFLICT (account_id, attribute, value) DO UPDATE SET chunks = v.chunks + 1
-    )
-    UPDATE bitmap_attribute AS a SET bitmaps = a.bitmaps + n.added
-    FROM (SELECT attribute, count(*) AS added FROM added GROUP BY attribute) AS n
-    WHERE a.account_id = :account AND a.attribute = n.attribute
-""")
-_SPANS = text("""
-    UPDATE bitmap_value AS v SET earliest = least(v.earliest, s.earliest), latest = greatest(v.latest, s.latest)
-    FROM bitmap_staged AS s
-    WHERE v.account_id = :account AND v.attribute = s.attribute AND v.value = s.value AND s.latest IS NOT NULL
-""")
-
-
-def _merge(connection: Connection, account_id: int, chunk: int, mask: str) -> None:
-    """Put the staged bits in the place of what the chunk has under the mask."""
-    bound = {"account": account_id, "chunk": chunk}
-    zero = "x" + "0" * (CHUNK // 4)
-    connection.execute(_UPDATE, {**bound, "mask": mask, "zero": zero, "size": CHUNK})
-    connection.execute(_INSERT, bound)
-    connection.execute(_SPANS, {"account": account_id})
 
 
 def _clear(connection: Connection, account_id: int, notes: Sequence[tuple[int, int]]) -> None:

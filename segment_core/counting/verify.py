@@ -23,8 +23,10 @@ from segment_core.counting.sampling import Sampler
 from segment_core.counting.store import READY, read_attributes
 from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.describe import describe
+from segment_core.dictionary import lock_account
 from segment_core.errors import WrongState
 from segment_core.model import Tree
+from segment_core.noting import noted_by_triggers
 from segment_core.tables import BITMAP, BITMAP_DIRTY, BITMAP_STATE, LEAD
 
 TOGETHER = 10  # trees counted in one statement
@@ -156,6 +158,8 @@ def _differing_counts(
     for start in range(0, len(compared), TOGETHER):
         some = compared[start : start + TOGETHER]
         with database.transaction(account_id, WRITE_SECONDS, one_snapshot=True) as connection:
+            if not noted_by_triggers(connection):
+                lock_account(connection, account_id)  # distributed tables keep no snapshot: nobody writes meanwhile
             yield from _compare(connection, some, catalog, now, found)
         progress("conditions", start + len(some), len(compared))
 

@@ -41,7 +41,8 @@ class Tally:
 
 @dataclass
 class Stress:
-    """One run over an account whose bitmaps are in use."""
+    """One run over an account whose bitmaps are in use. `raw`: also with statements of nobody's; without triggers,
+    those would not be noted."""
 
     database: Database
     world: World
@@ -49,6 +50,7 @@ class Stress:
     write: Write
     seconds: float
     rebuild_every: float = 10.0
+    raw: bool = True
     tally: Tally = field(default_factory=Tally)
     _end: float = 0.0
 
@@ -81,7 +83,7 @@ class Stress:
         """Edits, events and deletes through the core, raw updates beside it, an import now and then; or taken back."""
         with self.database.transaction(self._account) as connection:
             kind = luck.random()
-            if kind < 0.5:
+            if kind < 0.5 or not self.raw:
                 self.write(connection, self.world, luck)
             elif kind < 0.9:
                 change = "UPDATE lead SET status = NULL, last_active_at = created_at WHERE ord % 7 = :rest"
