@@ -469,7 +469,7 @@ BITMAP = Table(
     Column("ones", Integer, nullable=False),
     PrimaryKeyConstraint("account_id", "chunk", "attribute", "value"),
 )
-# Leads that were written since their bits were, by the transaction that did; triggers fill it
+# Leads that were written since their bits were, by the transaction that did; triggers fill it, or noting.py
 BITMAP_DIRTY = Table(
     "bitmap_dirty",
     METADATA,

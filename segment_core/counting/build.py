@@ -30,6 +30,7 @@ from segment_core.counting.attributes import CHUNK, Attribute
 from segment_core.counting.design import design
 from segment_core.counting.encode import bitmap_fields, bitmaps_of, read_engaged, read_raw
 from segment_core.counting.merging import merge
+from segment_core.counting.staging import merge_staged
 from segment_core.counting.store import READY, read_attributes
 from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.dictionary import lock_account
@@ -206,8 +207,12 @@ def _fold(connection: Connection, account_id: int, chunk: int, *, everything: bo
     where = LEAD.c.ord.between(low, high) if everything else some
     raw = read_raw(connection, account_id, fields, where)
     engaged = read_engaged(connection, account_id, chunk, None if everything else ords)
-    bitmaps = list(bitmaps_of(raw, engaged, chunk, fields, attributes, timezone))
-    merge(connection, account_id, chunk, bitmaps, None if everything else [ord_ - low for ord_ in ords])
+    bitmaps = bitmaps_of(raw, engaged, chunk, fields, attributes, timezone)
+    places = None if everything else [ord_ - low for ord_ in ords]
+    if noted_by_triggers(connection):
+        merge_staged(connection, account_id, chunk, bitmaps, places)
+    else:  # distributed
+        merge(connection, account_id, chunk, list(bitmaps), places)
     _clear(connection, account_id, [(row.ord, row.xact) for row in notes])
     grown = func.greatest(BITMAP_STATE.c.chunks, chunk + 1)
     _change_state(connection, account_id, chunks=grown)

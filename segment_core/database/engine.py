@@ -17,6 +17,7 @@ from segment_core.database.embedded import start_embedded
 from segment_core.database.setup import set_up
 from segment_core.errors import TooSlow, Unavailable
 
+DISTRIBUTED = "-c citus.propagate_set_commands=local -c citus.select_opens_transaction_block=on"
 COUNT_SECONDS = 30.0
 WRITE_SECONDS = 3600.0
 
@@ -97,7 +98,7 @@ def application_engine(url: URL) -> Engine:
     Servers that the tables are distributed to hear of the account (docs/scale.md); without Citus that says nothing.
     """
     exact = partial(json.loads, parse_float=Decimal)
-    options = {"options": "-c jit=off -c citus.propagate_set_commands=local"}
+    options = {"options": f"-c jit=off {DISTRIBUTED}"}
     return create_engine(
         url,
         pool_size=10,

@@ -1,5 +1,5 @@
-"""What holds on tables that Citus has distributed. Collected where CORI_CITUS_URL names a database for it alone, with the
-extension, its workers and a migrating role (docs/scale.md); every run adds accounts of its own."""
+"""What holds on tables that Citus has distributed. Collected where CORI_CITUS_URL names a database for it alone, with
+the extension, its workers and a migrating role (docs/scale.md); every run adds accounts of its own."""
 
 import os
 import random
@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from langgraph.checkpoint.base import empty_checkpoint
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from assistant.checkpoints import Conversations, conversation_key
+from segment_core.catalog import Catalog
 from segment_core.counting import build
 from segment_core.counting.verify import verify
 from segment_core.database.distribute import check, distribute
@@ -51,7 +52,8 @@ def test_every_account_table_lies_by_account(database: Database) -> None:
     with engine.connect() as connection:
         rows = connection.execute(
             text("""
-                SELECT CAST(logicalrelid AS text) AS name, colocationid, relrowsecurity AND relforcerowsecurity AS walled
+                SELECT CAST(logicalrelid AS text) AS name, colocationid,
+                       relforcerowsecurity AND relrowsecurity AS walled
                 FROM pg_dist_partition JOIN pg_class ON oid = logicalrelid WHERE partmethod = 'h'
             """)
         ).all()
@@ -92,9 +94,8 @@ def test_one_account_sees_nothing_of_another(home: Home, database: Database, tmp
             assert set(connection.scalars(text("SELECT account_id FROM lead"))) == {mine.id}
             found = connection.execute(text("SELECT ord FROM lead WHERE account_id = :other"), {"other": theirs.id})
             assert found.all() == []
-        with pytest.raises(DBAPIError, match="row-level security"), database.transaction(mine.id) as connection:
-            stolen = text("INSERT INTO lead (account_id, ord, lead_id) VALUES (:other, 99999, 'stolen')")
-            connection.execute(stolen, {"other": theirs.id})
+        with pytest.raises(DBAPIError, match="row-level security"):
+            mine.run(_steal_from, theirs.id)
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM lead")) == 0
 
@@ -120,3 +121,8 @@ def test_conversations_go_on(home: Home) -> None:
     found = conversations.get_tuple(config)  # pyright: ignore[reportArgumentType]
     assert found is not None
     assert found.checkpoint["channel_values"] == {"draft": "x"}
+
+
+def _steal_from(connection: Connection, _: Catalog, other: int) -> None:
+    stolen = text("INSERT INTO lead (account_id, ord, lead_id) VALUES (:other, 99999, 'stolen')")
+    connection.execute(stolen, {"other": other})
