@@ -72,16 +72,24 @@ def test_one_fault_is_got_over(begin: Begin, scripted: ScriptedModel, trials: Tu
     assert REPORTED not in turn.outcome.text
 
 
-def test_cut_at_every_byte(scripted: ScriptedModel) -> None:
-    """Wherever a stream ends, in the middle of a letter too, no part of a call is ever taken for the whole."""
+def test_cut_anywhere(scripted: ScriptedModel) -> None:
+    """Wherever a stream ends, in the middle of a letter too, no part of a call is ever taken for the whole.
+
+    At every byte of the end and of what is not ASCII, at every third of the rest.
+    """
     sound = calls(Call("propose_save", {"segment_name": "Café"}), split="whole", role_first=False, usage=None)
     body = cut_after(sound, 10_000).body
     complete = body.index(b'"finish_reason": "tool_calls"') + len(b'"finish_reason": "tool_calls"}]}')
+    cuts = [
+        size
+        for size in range(len(body))
+        if size % 3 == 0 or size > complete - 60 or max(body[size - 1 : size + 1]) > 127
+    ]
     taken: list[int] = []
 
     async def ask_each() -> None:
         model = chat_model(settings_for(scripted))
-        for size in range(len(body)):
+        for size in cuts:
             scripted.follow([cut_after(sound, size)])
             listener = Listener()
             try:
