@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import UTC
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from segment_core.demo import write_demo
 from segment_core.errors import BadInput
 from tests.eval.fakes import HOT, NOW, Json, case
 from tests.support.folder import catalog_of, read_folder
-from tests.support.oracle import World
+from tests.support.oracle import world_of
 
 EVAL = Path(__file__).parent.parent.parent / "eval"
 COMMITTED = sorted((EVAL / "cases").glob("*.jsonl"))
@@ -89,12 +88,12 @@ def test_a_later_turn_may_name_a_segment_that_an_earlier_one_saves() -> None:
 def test_committed_cases_are_sound(path: Path) -> None:
     """Every user, gold tree and skill is known, and no gold tree is trivial (nobody, or everybody but by everyone)."""
     folder = read_folder(EVAL / "accounts" / ELSEWHERE.get(path.stem, path.stem))
-    world_at = cache(partial(World, folder))
+    world_at = cache(partial(world_of, folder))
     placed = load_cases(path)
     check_cases(placed, path, catalog_of(folder))
     for each in placed:
         assert all(f"`{skill}`" in README for skill in each.case.skills), each.case.id
-        world = world_at(each.case.now.astimezone(UTC))
+        world = world_at(each.case.now)
         for tree in (tree for turn in each.case.turns for tree in turn.expect.trees()):
             assert any(world.holds(tree, lead) for lead in folder.leads), each.case.id
             assert tree == {"everyone": True} or not all(world.holds(tree, lead) for lead in folder.leads), each.case.id

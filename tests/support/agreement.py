@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,9 +28,9 @@ from segment_core.model import Everyone, Not, Tree, to_json
 from segment_core.reads import scoped
 from segment_core.tables import LEAD
 from segment_core.validate import validate
+from tests.support import oracle
 from tests.support.account import AccountFolder, Lead
 from tests.support.folder import write_folder
-from tests.support.oracle import members
 from tests.support.random_trees import random_account, random_tree
 
 LEADS = 40
@@ -66,6 +67,11 @@ class World:
     catalog: Catalog
     now: datetime
     bitmaps: bool = False
+
+    @cached_property
+    def oracle(self) -> oracle.World:
+        """What the oracle is asked of."""
+        return oracle.world_of(self.folder, self.now)
 
 
 def make_world(database: Database, seed: int, scratch: Path, *, bitmaps: bool = False) -> World:
@@ -126,11 +132,12 @@ def _damaged(connection: Connection, folder: AccountFolder, account_id: int, rng
 
 
 def disagreements(
-    database: Database, seed: int, trees: int, scratch: Path, negate_every: int = 1, *, bitmaps: bool = False
+    database: Database, seed: int, trees: int, scratch: Path, forms_every: int = 1, *, bitmaps: bool = False
 ) -> Iterator[Difference]:
-    """Run `trees` random trees of one account; also in canonical form where that differs, and every so many negated.
+    """Run `trees` random trees of one account; every so many also in canonical form where that differs, and negated.
 
-    `bitmaps`: their counts, and members of some, are taken from bitmaps too.
+    By the oracle, the canonical form of every tree has its members. `bitmaps`: counts of all that runs, and members of
+    some, are taken from bitmaps too.
     """
     world = make_world(database, seed, scratch, bitmaps=bitmaps)
     rng = random.Random(seed + 1)
@@ -138,23 +145,26 @@ def disagreements(
         batch = [
             random_tree(rng, world.catalog, rng.choice(DEPTHS), world.now) for _ in range(min(BATCH, trees - start))
         ]
-        yield from _compare(database, world, seed, batch, negate_every)
+        yield from _compare(database, world, seed, batch, forms_every)
 
 
 def _compare(
-    database: Database, world: World, seed: int, batch: list[dict[str, Any]], negate_every: int
+    database: Database, world: World, seed: int, batch: list[dict[str, Any]], forms_every: int
 ) -> Iterator[Difference]:
     everyone = {lead.id for lead in world.folder.leads}
     forms: list[tuple[str, dict[str, Any], Tree, set[str]]] = []
     for number, data in enumerate(batch):
-        tree = validate(data, world.catalog)
-        expected = members(data, world.folder, world.now)
+        tree, in_database = validate(data, world.catalog), number % forms_every == 0
+        expected = world.oracle.members(data)
         forms.append(("as given", data, tree, expected))
         ordered = canonical(tree, world.catalog)
         assert canonical(ordered, world.catalog) == ordered
         if ordered != tree:
-            forms.append(("canonical", data, ordered, expected))
-        if not isinstance(tree, Everyone) and number % negate_every == 0:
+            if (got := world.oracle.members(to_json(ordered))) != expected:
+                yield Difference(seed, "canonical, by the oracle", data, sorted(got - expected), sorted(expected - got))
+            if in_database:
+                forms.append(("canonical", data, ordered, expected))
+        if not isinstance(tree, Everyone) and in_database:
             forms.append(("negated", data, Not.model_validate({"not": tree}), everyone - expected))
         assert validate(json.loads(json.dumps(to_json(tree))), world.catalog) == tree
     found = _selected(database, world, [tree for _, _, tree, _ in forms])

@@ -28,8 +28,12 @@ LONG_ENOUGH = 800  # days in a row that hold every anniversary, 29 February too
 
 def members(tree: Json, folder: AccountFolder, now: datetime) -> set[str]:
     """The ids of the leads that `tree` holds at `now`."""
-    world = World(folder, now.astimezone(UTC))  # moments of one zone would be compared by the clock on the wall
-    return {lead.id for lead in folder.leads if world.holds(tree, lead)}
+    return world_of(folder, now).members(tree)
+
+
+def world_of(folder: AccountFolder, now: datetime) -> "World":
+    """What many trees are asked of."""
+    return World(folder, now.astimezone(UTC))  # moments of one zone would be compared by the clock on the wall
 
 
 def folded(text: str) -> str:
@@ -125,6 +129,10 @@ class World:
     def local_day(self, value: date | datetime) -> date:
         """The day that a moment falls on in the account's time zone; a day stays itself."""
         return value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+
+    def members(self, tree: Json) -> set[str]:
+        """The ids of the leads that `tree` holds."""
+        return {lead.id for lead in self.folder.leads if self.holds(tree, lead)}
 
     def holds(self, node: Json, lead: Lead) -> bool:
         """Whether the lead is in the tree."""
