@@ -9,7 +9,7 @@ import importlib
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -41,10 +41,8 @@ def engine_of(name: str, setting: Setting) -> Engine:
 
 def compared(
     setting: Setting, names: Sequence[str], runs: int, seconds: float
-) -> tuple[list[Measured], dict[str, str]]:
-    """All engines, one after the other; and what each is, by its name."""
-    found: list[Measured] = []
-    about: dict[str, str] = {}
+) -> Iterator[tuple[Engine, list[Measured]]]:
+    """All engines, one after the other, each once it is closed."""
     expected = expected_counts(setting)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     screen = report.console()
@@ -57,15 +55,14 @@ def compared(
                 loaded = time.perf_counter() - start
                 bars.update(bar, description=f"{name}: counting")
                 truth = expected_counts(setting) if engine.changes_leads else expected
-                found += measured(engine, truth, runs, seconds, lambda bar=bar: bars.advance(bar))
+                found = measured(engine, truth, runs, seconds, lambda bar=bar: bars.advance(bar))
             finally:
                 engine.close()
-            about[name] = engine.about
             done = f"{name}: loaded in {loaded:.0f} s, counted in {time.perf_counter() - start - loaded:.0f} s"
             bars.update(bar, description=done)
             if not screen.is_terminal:  # where bars are drawn once, at the end
                 print(done, flush=True)
-    return found, about
+            yield engine, found
 
 
 def asked_for(arguments: argparse.Namespace, leads: int) -> list[str]:
@@ -81,20 +78,31 @@ def run(arguments: argparse.Namespace, home: Path) -> int:
     with opened(home, arguments.leads, CAMPAIGNS) as setting:
         with setting.connect() as connection:
             typed.drop(connection)
+        file = arguments.out / f"counting-{setting.leads}.csv"
+        found: list[Measured] = []
+        about: dict[str, str] = {}
+        names = asked_for(arguments, setting.leads)
         try:
-            found, about = compared(setting, asked_for(arguments, setting.leads), arguments.runs, arguments.seconds)
-        finally:
+            for engine, its in compared(setting, names, arguments.runs, arguments.seconds):
+                found += its
+                about[engine.name] = engine.about
+                results.write(file, setting.leads, found)
+        finally:  # an engine that fails costs no other its figures
+            show(found, about, setting.leads)
+            print(f"Every run: {file}", flush=True)
             with setting.connect() as connection:
                 typed.drop(connection)
-        leads = setting.leads
-    file = arguments.out / f"counting-{leads}.csv"
-    results.write(file, leads, found)
+    return 1 if report.failures(found) else 0
+
+
+def show(found: Sequence[Measured], about: dict[str, str], leads: int) -> None:
+    """Print the tables, the targets, and what differs."""
     out = report.console()
-    for part in (report.table(found, leads), report.summary(found, about)):
-        out.print(part)
-    print("\n".join([*report.target_lines(found, leads), *(wrong := report.failures(found))]))
-    print(f"Every run: {file}")
-    return 1 if wrong else 0
+    if found:
+        out.print(report.table(found, leads))
+        out.print(report.summary(found, about))
+    for line in (*report.target_lines(found, leads), *report.failures(found)):
+        print(line)
 
 
 def main() -> None:
