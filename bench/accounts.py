@@ -123,11 +123,19 @@ _EVENTS = text("""
     FROM place JOIN event ON event.account_id = :account AND event.ord = place.drawn
     ORDER BY place.ord, campaign, kind, at
 """)
+# Campaign by campaign, by key: there is no index by lead, and the table grows with every block.
 _ENGAGEMENT = text(f"""
     INSERT INTO engagement (account_id, campaign, ord, {", ".join(_MOMENTS)})
-    SELECT :account, campaign, place.ord, {_LATER}
-    FROM place JOIN engagement ON engagement.account_id = :account AND engagement.ord = place.drawn
-    ORDER BY campaign, place.ord
+    SELECT :account, drawn.campaign, place.ord, {_LATER}
+    FROM campaign
+    CROSS JOIN LATERAL (
+        SELECT * FROM engagement
+        WHERE engagement.account_id = :account AND engagement.campaign = campaign.number AND engagement.ord < :drawn
+        OFFSET 0
+    ) AS drawn
+    JOIN place ON place.drawn = drawn.ord
+    WHERE campaign.account_id = :account
+    ORDER BY drawn.campaign, place.ord
 """)
 _COUNTED = text("UPDATE account SET next_ord = :following WHERE account_id = :account")
 
@@ -148,8 +156,9 @@ def _repeat(connection: Connection, block: _Block, seed: int) -> None:
     salt = seed * 1_000_000_007 + block.first
     connection.execute(_PLACES, {**asdict(block), "salt": salt, "seconds": int(LATER.total_seconds())})
     connection.execute(text("ANALYZE place"))
-    for statement in (_LEADS, _EVENTS, _ENGAGEMENT):
+    for statement in (_LEADS, _EVENTS):
         connection.execute(statement, {"account": block.account})
+    connection.execute(_ENGAGEMENT, {"account": block.account, "drawn": block.drawn})
     connection.execute(_COUNTED, {"account": block.account, "following": block.first + block.wanted})
 
 
