@@ -8,6 +8,7 @@ bitmaps say something else than rows.
 import argparse
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.killed_run import Killings
@@ -24,10 +25,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cori-kills-") as folder:
         killings = Killings(Path(folder), asked.leads, asked.rows, asked.seed)
         start = time.monotonic()
-        tally = killings.run(asked.kills)
-        seconds = time.monotonic() - start
-        report(killings, seconds)
+
+        def progress(done: int) -> None:
+            print(f"{done} kills after {time.monotonic() - start:.0f} s: {len(killings.tally.wrong)} wrong", flush=True)
+
+        with suppress(KeyboardInterrupt):  # what was found until then is told
+            killings.run(asked.kills, progress)
+        report(killings, time.monotonic() - start)
         killings.close()
+    tally = killings.tally
     if tally.wrong or killings.ledger.failures:
         raise SystemExit(1)
 

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -93,14 +94,16 @@ class Killings:
         self._process: Any = None
         self._pipe: Any = None
 
-    def run(self, kills: int) -> Tally:
-        """So many kills, each with a look at what is there; then all that waits is folded in and verified."""
+    def run(self, kills: int, progress: Callable[[int], None] = lambda _: None) -> Tally:
+        """So many kills, each with a look at what is there; then all that waits is folded in and verified. `progress`
+        is told how many kills there were whenever that is done."""
         for number in range(1, kills + 1):
             self._one_kill(with_process=number % 2 == 0)
             self.server.start()
             self._look(bits=number % BITS_EVERY == 0)
             if number % VERIFY_EVERY == 0 or number == kills:
                 self._verify(number, each=self.each if number == kills else 0)
+                progress(number)
         return self.tally
 
     def close(self) -> None:
@@ -150,7 +153,7 @@ class Killings:
             self.rows,
         )
         context = get_context("forkserver")
-        context.set_forkserver_preload(["tests.support.killed_writers"])
+        context.set_forkserver_preload(["tests.support.killed_run"])  # each process is there at once then
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=write_until_killed, args=(orders, theirs), daemon=True)
         self._process.start()
