@@ -142,17 +142,24 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a folder to keep the account in; one that is there is used")
     parser.add_argument("--edits", type=int, default=300, help="of each way")
     parser.add_argument("--rows", type=int, default=20_000, help="of a CSV")
+    parser.add_argument("--folding", action="store_true", help="only how long folding in takes")
     asked = parser.parse_args()
     with opened(asked.home, asked.leads) as database, tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
         count_from(database, bitmaps=True)
         writes = Writes(database, leads_of(database), Path(scratch), asked.rows)
-        print(f"writes to an account of {writes.leads:,} leads, without bitmaps and with them")
-        print(f"{'':<24}{'p50 ms':>10}{'with':>10}{'×':>8}{'p95 ms':>10}{'with':>10}{'×':>8}")
-        report("edit of one lead", writes.in_turns(-(-asked.edits // ROUND), writes.edits), EDIT_LIMIT)
-        report(f"{BULK:,} leads at once", writes.in_turns(TURNS, writes.bulk), None)
-        report(f"CSV of {asked.rows:,} new", writes.in_turns(TURNS, writes.imports), IMPORT_LIMIT)
-        print(f"{'':<24}and folded in {statistics.median(writes.folded_after[3::2]) / 1000:.1f} s later")
+        if not asked.folding:
+            cost(writes, asked.edits)
         fold(writes)
+
+
+def cost(writes: Writes, edits: int) -> None:
+    """Each kind of write in turns, without bitmaps and with them."""
+    print(f"writes to an account of {writes.leads:,} leads, without bitmaps and with them")
+    print(f"{'':<24}{'p50 ms':>10}{'with':>10}{'×':>8}{'p95 ms':>10}{'with':>10}{'×':>8}")
+    report("edit of one lead", writes.in_turns(-(-edits // ROUND), writes.edits), EDIT_LIMIT)
+    report(f"{BULK:,} leads at once", writes.in_turns(TURNS, writes.bulk), None)
+    report(f"CSV of {writes.rows:,} new", writes.in_turns(TURNS, writes.imports), IMPORT_LIMIT)
+    print(f"{'':<24}and folded in {statistics.median(writes.folded_after[3::2]) / 1000:.1f} s later")
 
 
 def fold(writes: Writes) -> None:
@@ -164,7 +171,7 @@ def fold(writes: Writes) -> None:
         build.use(connection, writes.catalog.account_id, True)
         status = bitmap_status(connection, writes.catalog.account_id)
     size = f"{status.bitmaps:,} bitmaps of {status.chunks} chunks, {status.bytes / 2**20:.0f} MiB"
-    print(f"\nbuilt anew in {seconds:.1f} s: {size}")
+    print(f"built anew in {seconds:.1f} s: {size}")
     for number in FOLDED:
         found = [writes.folding(number) for _ in range(TURNS)]
         seconds, steps = statistics.median(took for took, _ in found), found[-1][1]
