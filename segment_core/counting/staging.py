@@ -3,15 +3,19 @@
 Not where the tables are distributed: merging.py does the same without one.
 """
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import psycopg
+from psycopg.types.numeric import Int4
 from sqlalchemy import Connection, text
 
 from segment_core.counting.attributes import CHUNK
 from segment_core.counting.encode import Bitmap
 from segment_core.counting.merging import NONE, mask_of, moment
+
+LENGTH = struct.pack("!i", CHUNK)  # stands before bits that are sent as bytes
 
 
 def merge_staged(
@@ -36,7 +40,8 @@ def _stage(connection: Connection, bitmaps: Iterable[Bitmap]) -> None:
     )
     connection.execute(text("TRUNCATE bitmap_staged"))
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy("COPY bitmap_staged FROM STDIN") as copy:
+    # As bytes: bits written as text took more than half of the time that folding in takes.
+    with driver.cursor() as cursor, cursor.copy("COPY bitmap_staged FROM STDIN (FORMAT BINARY)") as copy:
         for bitmap in bitmaps:
             copy.write_row(_row(bitmap))
     connection.execute(text("ANALYZE bitmap_staged"))
@@ -44,7 +49,7 @@ def _stage(connection: Connection, bitmaps: Iterable[Bitmap]) -> None:
 
 def _row(bitmap: Bitmap) -> tuple[Any, ...]:
     earliest, latest = (None, None) if bitmap.span is None else map(moment, bitmap.span)
-    return (bitmap.attribute, bitmap.value, "x" + bitmap.bits.hex(), earliest, latest)
+    return (Int4(bitmap.attribute), Int4(bitmap.value), LENGTH + bitmap.bits, earliest, latest)
 
 
 # The new bits are made once, whatever the planner takes them for: it may not know yet how many bitmaps a chunk has.
