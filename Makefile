@@ -58,7 +58,7 @@ bench: setup browser ## timings, as ratios within one run; counts and chat on an
 	$(RUN) python -m bench.imports --rows $(ROWS)
 	$(RUN) --group bench python -m bench.counting --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --out $(BENCH)
 	$(RUN) --group bench python -m bench.counting.growth $(BENCH)/counting-*.csv --chart $(BENCH)/counting.svg
-	$(RUN) python -m bench.page --leads $(LEADS) --home $(BENCH)/account-$(LEADS)
+	$(RUN) python -m bench.page --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --bitmaps
 
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
 	$(RUN) python -m tests.fuzz_trees --trees $(N)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    CursorResult,
     Double,
     case,
     cast,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 
 from segment_core.catalog import BUILT_IN_FIELDS, Field
 from segment_core.columns import column, custom_key, dictionary_number
+from segment_core.counting.arrays import arrays
 from segment_core.counting.attributes import (
     CHUNK,
     EXISTING,
@@ -112,35 +112,28 @@ def read_raw(connection: Connection, account_id: int, fields: Sequence[Field], w
         else func.coalesce(cast(part, BigInteger), MISSING)
         for name, part in columns
     ]
-    leads = select(LEAD.c.ord, LEAD.c.tags, *chosen).where(LEAD.c.account_id == account_id, where)
-    rows = _tuples(connection.execute(leads))
-    parts: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * (2 + len(chosen))
-    ords = np.array(parts[0], dtype=np.int64)
+    mine = (LEAD.c.account_id == account_id, where)
+    kinds = "i" + "".join("f" if name in floats else "i" for name, _ in columns)
+    ords, *values = arrays(connection, select(cast(LEAD.c.ord, BigInteger), *chosen).where(*mine), kinds)
+    tags = select(cast(LEAD.c.ord, BigInteger), cast(func.unnest(LEAD.c.tags), BigInteger)).where(*mine)
     numbers = {
-        name: _moments(parts[2 + i]) if name in floats else np.array(parts[2 + i], dtype=np.int64)
-        for i, (name, _) in enumerate(columns)
+        name: _moments(found) if name in floats else found for (name, _), found in zip(columns, values, strict=True)
     }
-    return Raw(ords, numbers, _pairs(parts[1]), {})
+    return Raw(ords, numbers, _placed(ords, *arrays(connection, tags, "ii")), {})
 
 
-def _tuples(found: CursorResult[Any]) -> Sequence[Any]:
-    """The rows as the driver makes them: making SQLAlchemy's of so many would take a quarter of a build."""
-    assert found.cursor is not None
-    return found.cursor.fetchall()
-
-
-def _moments(seconds: Sequence[float]) -> Ints:
+def _moments(seconds: NDArray[np.float64]) -> Ints:
     """Seconds since 1970 as microseconds: exact for two centuries around, clipped far from there."""
-    found = np.array(seconds, dtype=np.float64)
-    missing = np.isnan(found)
-    scaled = np.clip(np.nan_to_num(found, nan=0.0, posinf=1e15, neginf=-1e15) * 1e6, -FARTHEST, FARTHEST)
+    missing = np.isnan(seconds)
+    scaled = np.clip(np.nan_to_num(seconds, nan=0.0, posinf=1e15, neginf=-1e15) * 1e6, -FARTHEST, FARTHEST)
     return np.where(missing, MISSING, np.rint(scaled).astype(np.int64))
 
 
-def _pairs(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    lengths = np.fromiter((len(numbers) for numbers in lists), dtype=np.int64, count=len(lists))
-    places = np.repeat(np.arange(len(lists), dtype=np.int64), lengths)
-    return places, np.fromiter((n for numbers in lists for n in numbers), dtype=np.int64, count=int(lengths.sum()))
+def _placed(ords: Ints, holders: Ints, numbers: Ints) -> tuple[Ints, Ints]:
+    """(lead, number) pairs by the lead's place among `ords`. A lead that came since is left out: it has a note."""
+    known = np.isin(holders, ords)
+    order = np.argsort(ords)
+    return order[np.searchsorted(ords[order], holders[known])], numbers[known]
 
 
 _CAMPAIGNS = """
@@ -151,7 +144,7 @@ _CAMPAIGNS = """
                 ORDER BY e.campaign LIMIT 1)
         FROM campaigns AS c WHERE c.campaign IS NOT NULL
     )
-    SELECT e.ord, e.campaign, {columns}
+    SELECT CAST(e.ord AS bigint), CAST(e.campaign AS bigint), {columns}
     FROM campaigns AS c
     CROSS JOIN LATERAL (
         SELECT * FROM engagement AS e
@@ -174,10 +167,9 @@ def read_engaged(connection: Connection, account_id: int, chunk: int, ords: Sequ
     columns = ", ".join(f"coalesce(date_part('epoch', e.{kind}_at), 'NaN')" for kind in KINDS)
     words = _CAMPAIGNS.format(columns=columns, among="" if ords is None else "AND e.ord = ANY(:ords)")
     bound: dict[str, Any] = {"account": account_id, "low": chunk * CHUNK, "high": (chunk + 1) * CHUNK - 1}
-    rows = _tuples(connection.execute(text(words), bound if ords is None else {**bound, "ords": list(ords)}))
-    parts: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * (2 + len(KINDS))
-    at = {kind: _moments(parts[2 + i]) for i, kind in enumerate(KINDS)}
-    return Engaged(np.array(parts[0], dtype=np.int64), np.array(parts[1], dtype=np.int64), at)
+    statement = text(words).bindparams(**bound, **({} if ords is None else {"ords": list(ords)}))
+    leads, campaigns, *at = arrays(connection, statement, "ii" + "f" * len(KINDS))
+    return Engaged(leads, campaigns, {kind: _moments(found) for kind, found in zip(KINDS, at, strict=True)})
 
 
 def bitmaps_of(
