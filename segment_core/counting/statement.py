@@ -94,7 +94,7 @@ STATE = """
 """
 PROOF = f"""
     SELECT s.stamp, s.dirty, s.dirty + t.unsure BETWEEN 1 AND :most AS few
-    FROM ({STATE}) AS s CROSS JOIN (SELECT unsure FROM totals) AS t
+    FROM ({STATE} OFFSET 0) AS s CROSS JOIN (SELECT unsure FROM totals) AS t
 """
 BARE = """
     WITH wanted AS MATERIALIZED ({wanted}), chunked AS MATERIALIZED ({chunked}),
