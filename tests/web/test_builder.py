@@ -22,11 +22,12 @@ TORONTO = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
 
 
 def shows(product: Product, card: Locator, tree: dict[str, Any]) -> None:
-    """The card's count is the core's for this tree."""
+    """The card's count is the core's for this tree, and nothing is counted any more: what follows presses at rest."""
     with product.database.transaction(account_number(DEMO)) as connection:
         catalog = product.catalogs.get(connection, account_number(DEMO))
         right = reads.count(connection, validate(tree, catalog), catalog, NOW)
     expect(part(card, "count").locator("strong")).to_have_text(f"{right:,}")
+    expect(part(card, "part-count").filter(has_text="…")).to_have_count(0)
 
 
 def built(visitor: Visitor, words: str) -> Locator:
