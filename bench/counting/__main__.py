@@ -7,7 +7,6 @@ docs/benchmarks.md says what each is, and how fair.
 import argparse
 import importlib
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -73,9 +72,9 @@ def asked_for(arguments: argparse.Namespace, leads: int) -> list[str]:
     return [name for name in ENGINES if leads <= fitting or name not in ("handwritten", "listmonk", "joins")]
 
 
-def run(arguments: argparse.Namespace, home: Path) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Measure and print; 1 where an engine counts otherwise than the rows."""
-    with opened(home, arguments.leads, CAMPAIGNS) as setting:
+    with opened(arguments.home, arguments.leads, CAMPAIGNS) as setting:
         with setting.connect() as connection:
             typed.drop(connection)
         file = arguments.out / f"counting-{setting.leads}.csv"
@@ -117,8 +116,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set((arguments.engines or "rows").split(",")) - set(ENGINES):
         parser.error(f"there is no engine {', '.join(sorted(unknown))}; there are {', '.join(ENGINES)}")
-    with tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
-        sys.exit(run(arguments, arguments.home or Path(scratch)))
+    sys.exit(run(arguments))
 
 
 if __name__ == "__main__":

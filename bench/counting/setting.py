@@ -8,20 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import text
 
-from bench.accounts import NOW, with_progress_bar
+from bench import homes
+from bench.accounts import NOW
 from bench.counting.queries import QUERIES, Query
-from segment_core.accounts import account_exists, account_number
+from bench.homes import catalog_of, leads_of
 from segment_core.catalog import Catalog
-from segment_core.catalog_store import load_catalog
 from segment_core.compile import clock_of
-from segment_core.database.engine import Database, open_database
+from segment_core.database.engine import Database
 from segment_core.dates import Clock
 from segment_core.model import Tree
 from segment_core.validate import validate
-
-SLUG = "demo"
 
 
 @dataclass(frozen=True)
@@ -52,23 +49,15 @@ class Setting:
         return psycopg.connect(url, autocommit=True, options=f"-c jit=off -c cori.account_id={self.account}")
 
 
-def setting_of(database: Database, account: int, scratch: Path, now: datetime = NOW) -> Setting:
-    """The setting of an account that is there."""
-    with database.transaction(account) as connection:
-        catalog = load_catalog(connection, account)
-        leads = connection.execute(text("SELECT count(*) FROM lead")).scalar_one()
+def setting_of(database: Database, scratch: Path, now: datetime = NOW) -> Setting:
+    """The setting of the account that is there."""
+    catalog = catalog_of(database)
     asked = tuple((query, validate(query.tree, catalog)) for query in QUERIES)
-    return Setting(database, catalog, now, leads, asked, scratch)
+    return Setting(database, catalog, now, leads_of(database), asked, scratch)
 
 
 @contextmanager
-def opened(home: Path, leads: int, campaigns: int) -> Generator[Setting]:
-    """The account in `home`: one that is there is taken as it is, else one of so many leads is made."""
-    database = open_database(None, home)
-    try:
-        if not account_exists(database, SLUG):
-            with_progress_bar(database, leads, campaigns=campaigns)
-        with tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
-            yield setting_of(database, account_number(SLUG), Path(scratch))
-    finally:
-        database.close()
+def opened(home: Path | None, leads: int, campaigns: int) -> Generator[Setting]:
+    """The account in `home`, as in homes.py, and a folder that is thrown away."""
+    with homes.opened(home, leads, campaigns) as database, tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch:
+        yield setting_of(database, Path(scratch))

@@ -23,7 +23,7 @@ from segment_core.model import All, Any_, Condition, Everyone, Not, Tree
 from segment_core.operators import Operator, operator_for
 
 MOST_SLOTS, MOST_LEAVES, MOST_RANGES = 800, 600, 40
-_LEVEL = re.compile(r"\bx(\d+)\.")
+_LEAF = re.compile(r"\bx(\d+)\.c\d+")
 Pairs = tuple[tuple[int, int], ...]
 Lookup = Callable[[Field, Callable[[ColumnElement[Any]], ColumnElement[bool]]], tuple[int, ...]]
 
@@ -80,23 +80,23 @@ class Plan:
 
     def column(self, expression: str) -> str:
         """An expression as a leaf; one that is a name already as it is."""
-        if expression in (sql.NOBODY, sql.EVERY) or expression in self.leaves.values():
+        if expression in (sql.NOBODY, sql.EVERY) or _LEAF.fullmatch(expression):
             return expression
         if expression not in self.leaves:
             if len(self.leaves) == MOST_LEAVES:
                 raise NoBitmaps(f"more than {MOST_LEAVES} expressions")
-            level = max((int(found) + 1 for found in _LEVEL.findall(expression)), default=0)
+            level = max((int(found) + 1 for found in _LEAF.findall(expression)), default=0)
             self.leaves[expression] = f"x{level}.c{len(self.leaves) + 1}"
         return self.leaves[expression]
 
     @property
     def levels(self) -> dict[str, list[str]]:
         """x0, x1, …: the columns of each, in the order in which they are computed."""
-        found: dict[str, list[str]] = {}
+        found: dict[int, list[str]] = {}
         for expression, name in self.leaves.items():
-            level, column = name.split(".")
-            found.setdefault(level, []).append(f"{expression} AS {column}")
-        return dict(sorted(found.items()))
+            level, column = name.removeprefix("x").split(".")
+            found.setdefault(int(level), []).append(f"{expression} AS {column}")
+        return {f"x{level}": found[level] for level in sorted(found)}
 
 
 class Planner:

@@ -152,10 +152,10 @@ def counted(
 
     Where nobody had to be looked up lately, the statement is first asked that can look nobody up.
     """
-    expected, bare = plan.expected(stored.numbers), _bare(plan)
-    wanted = {"account": account_id, "chunks": stored.chunks, **_wanted(plan)}
-    if stored.lately.decided(bare):
-        row = connection.exec_driver_sql(bare, wanted).one()
+    expected = plan.expected(stored.numbers)
+    if not stored.lately.noted and (bare := _bare(plan)) not in stored.lately.unsure:
+        bound = {"account": account_id, "chunks": stored.chunks, **_wanted(plan)}
+        row = connection.exec_driver_sql(bare, bound).one()
         proof = proof_of(row, expected)
         if not proof.looked_at:
             return proof, [int(n) for n in row[: len(plan.trees)]]

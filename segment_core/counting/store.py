@@ -34,10 +34,6 @@ class Lately:
     noted: bool = False
     unsure: set[str] = field(default_factory=set[str])
 
-    def decided(self, statement: str) -> bool:
-        """Whether bits alone may well decide it."""
-        return not self.noted and statement not in self.unsure
-
     def undecided(self, statement: str, *, noted: bool) -> None:
         """Leads had to be looked up: for their notes, or by what the statement asks."""
         self.noted = noted

@@ -27,8 +27,8 @@ RUNS, SECONDS = 1, 0.0
 def setting(make_database: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory) -> Setting:
     """A small account."""
     database = make_database()
-    account = build_account(database, LEADS, campaigns=6, drawn=DRAWN)
-    return setting_of(database, account, tmp_path_factory.mktemp("peers"))
+    build_account(database, LEADS, campaigns=6, drawn=DRAWN)
+    return setting_of(database, tmp_path_factory.mktemp("peers"))
 
 
 @pytest.fixture(scope="module")
