@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from segment_core.tables import VALUE
 
 LOG = logging.getLogger("cori.counting")
 TRIES = 3  # a compaction between planning and asking makes another try
+DAMAGED = "a bitmap of account %d is missing or damaged (%d of %d): counted from rows until it is built anew"
 Found = TypeVar("Found")
 
 
@@ -42,33 +42,27 @@ def counts_from_bitmaps(
 def asked(connection: Connection, catalog: Catalog, ask: Callable[[Stored], tuple[Proof, Found]]) -> Found | None:
     """What `ask` finds in the account's bitmaps; None where rows have to be asked (said in the log where that is a
     fault). `ask` plans, asks one statement, and may raise NoBitmaps."""
-    known = known_bitmaps(catalog.account_id)
-    if known is not None and known.timezone == catalog.timezone:
-        with suppress(NoBitmaps):  # they may be there since
-            proof, found = ask(known)
-            if proof.stamp == known.stamp and proof.found == proof.expected:
-                return found if proof.answered else None
-    for _ in range(TRIES):
-        stored = stored_bitmaps(connection, catalog.account_id)
+    stored = known_bitmaps(catalog.account_id) or stored_bitmaps(connection, catalog.account_id)
+    for _ in range(1 + TRIES):
         if stored is None:
             return None
+        fault: tuple[Any, ...] | None = None
         if stored.timezone != catalog.timezone:
-            LOG.info("account %d has bitmaps of another time zone", catalog.account_id)
+            fault = (logging.INFO, "account %d has bitmaps of another time zone", catalog.account_id)
+        else:
+            try:
+                proof, found = ask(stored)
+            except NoBitmaps as lacking:
+                fault = (logging.DEBUG, "account %d is counted from rows: %s", catalog.account_id, lacking)
+            else:
+                if proof.stamp == stored.stamp and proof.found == proof.expected:
+                    return found if proof.answered else None
+                if proof.stamp == stored.stamp:
+                    fault = (logging.WARNING, DAMAGED, catalog.account_id, proof.found, proof.expected)
+        asked_of, stored = stored, stored_bitmaps(connection, catalog.account_id)
+        if fault and stored is asked_of:  # else it may lie in what was known, which is out of date
+            LOG.log(*fault)
             return None
-        try:
-            proof, found = ask(stored)
-        except NoBitmaps as lacking:
-            LOG.debug("account %d is counted from rows: %s", catalog.account_id, lacking)
-            return None
-        if proof.stamp != stored.stamp:
-            continue
-        if proof.found != proof.expected:
-            message = (
-                "a bitmap of account %d is missing or damaged (%d of %d): counted from rows until it is built anew"
-            )
-            LOG.warning(message, catalog.account_id, proof.found, proof.expected)
-            return None
-        return found if proof.answered else None
     LOG.info("the bitmaps of account %d kept changing; counted from rows", catalog.account_id)
     return None
 
