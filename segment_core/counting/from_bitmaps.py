@@ -46,25 +46,34 @@ def asked(connection: Connection, catalog: Catalog, ask: Callable[[Stored], tupl
     for _ in range(1 + TRIES):
         if stored is None:
             return None
-        fault: tuple[Any, ...] | None = None
-        if stored.timezone != catalog.timezone:
-            fault = (logging.INFO, "account %d has bitmaps of another time zone", catalog.account_id)
-        else:
-            try:
-                proof, found = ask(stored)
-            except NoBitmaps as lacking:
-                fault = (logging.DEBUG, "account %d is counted from rows: %s", catalog.account_id, lacking)
-            else:
-                if proof.stamp == stored.stamp and proof.found == proof.expected:
-                    return found if proof.answered else None
-                if proof.stamp == stored.stamp:
-                    fault = (logging.WARNING, DAMAGED, catalog.account_id, proof.found, proof.expected)
-        asked_of, stored = stored, stored_bitmaps(connection, catalog.account_id)
-        if fault and stored is asked_of:  # else it may lie in what was known, which is out of date
-            LOG.log(*fault)
-            return None
+        try:
+            return _believed(stored, catalog, ask)
+        except _Fault as fault:
+            asked_of, stored = stored, stored_bitmaps(connection, catalog.account_id)
+            if fault.args and stored is asked_of:  # else it may lie in what was known, which is out of date
+                LOG.log(*fault.args)
+                return None
     LOG.info("the bitmaps of account %d kept changing; counted from rows", catalog.account_id)
     return None
+
+
+class _Fault(Exception):
+    """Rows have to be asked: the level and the words for the log, and what they name. Of no words: ask again."""
+
+
+def _believed(stored: Stored, catalog: Catalog, ask: Callable[[Stored], tuple[Proof, Found]]) -> Found | None:
+    """What `ask` finds; None where too many leads had to be looked up. Raises _Fault where it proves nothing."""
+    if stored.timezone != catalog.timezone:
+        raise _Fault(logging.INFO, "account %d has bitmaps of another time zone", catalog.account_id)
+    try:
+        proof, found = ask(stored)
+    except NoBitmaps as lacking:
+        raise _Fault(logging.DEBUG, "account %d is counted from rows: %s", catalog.account_id, lacking) from lacking
+    if proof.stamp != stored.stamp:
+        raise _Fault
+    if proof.found != proof.expected:
+        raise _Fault(logging.WARNING, DAMAGED, catalog.account_id, proof.found, proof.expected)
+    return found if proof.answered else None
 
 
 def in_all(*trees: Tree) -> Tree:
