@@ -3,6 +3,7 @@
 The present moment is noon of Tuesday 16 June 2026 in Toronto (−04:00; −05:00 in winter); weeks start on Sunday.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -198,4 +199,12 @@ CAST = AccountFolder(
         ),
     ),
 )
+STRANGERS = replace(
+    CAST,
+    given_id="theirs",
+    leads=tuple(replace(lead, id=f"x-{lead.id}") for lead in CAST.leads),
+    campaigns=tuple(replace(campaign, id=f"x-{campaign.id}") for campaign in CAST.campaigns),
+    events=tuple(replace(e, lead_id=f"x-{e.lead_id}", campaign_id=f"x-{e.campaign_id}") for e in CAST.events),
+    segments=(Segment("Secret", {"field": "status", "op": "in", "value": ["Hot"]}),),
+)  # another account's: leads, campaigns and segments have names of their own
 EVERYBODY = {lead.id for lead in LEADS}

@@ -15,8 +15,8 @@ from segment_core.counting import build
 from segment_core.database.engine import Database
 from segment_core.segments import Edit
 from segment_core.tables import CHAT, CHAT_ELEMENT, CHAT_STEP, EVENT_SEEN, MEMBER
-from tests.support.account import CustomField, Segment
-from tests.support.cast import CAST, NOW
+from tests.support.account import CustomField
+from tests.support.cast import CAST, NOW, STRANGERS
 from tests.support.home import Home, load
 from tests.support.mailing import HELLO
 from tests.support.owner import owner_of
@@ -49,12 +49,7 @@ def ours(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
 def theirs(wall: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Another account: everything it has goes by a name of its own."""
     folder = replace(
-        CAST,
-        given_id="theirs",
-        leads=tuple(replace(lead, id=f"x-{lead.id}") for lead in CAST.leads),
-        campaigns=tuple(replace(campaign, id=f"x-{campaign.id}") for campaign in CAST.campaigns),
-        events=tuple(replace(e, lead_id=f"x-{e.lead_id}", campaign_id=f"x-{e.campaign_id}") for e in CAST.events),
-        segments=(Segment("Secret", {"field": "status", "op": "in", "value": ["Hot"]}),),
+        STRANGERS,
         statuses=(*CAST.statuses, "Sealed"),
         team=tuple(replace(member, id=f"x-{member.id}", email=f"x-{member.email}") for member in CAST.team),
         custom_fields=(*CAST.custom_fields, CustomField("hidden", "Hidden", "text")),

@@ -10,8 +10,7 @@ import pytest
 from segment_core.database.engine import Database
 from segment_core.keys import check_key
 from tests.core.test_import import dump
-from tests.support.account import Segment
-from tests.support.cast import CAST, EVERYBODY, NOW
+from tests.support.cast import CAST, EVERYBODY, NOW, STRANGERS
 from tests.support.home import Home, load
 from tests.web.api.conftest import Api, refused, with_keys
 from tests.web.conftest import Serve
@@ -29,15 +28,7 @@ def walled(make_database: Callable[[], Database]) -> Database:
 @pytest.fixture(scope="module")
 def theirs(walled: Database, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Another account, whose leads, campaigns and segments have names of their own."""
-    folder = replace(
-        CAST,
-        given_id="theirs",
-        leads=tuple(replace(lead, id=f"x-{lead.id}") for lead in CAST.leads),
-        campaigns=tuple(replace(campaign, id=f"x-{campaign.id}") for campaign in CAST.campaigns),
-        events=tuple(replace(e, lead_id=f"x-{e.lead_id}", campaign_id=f"x-{e.campaign_id}") for e in CAST.events),
-        segments=(Segment("Secret", {"field": "status", "op": "in", "value": ["Hot"]}),),
-    )
-    return load(walled, folder, tmp_path_factory.mktemp("theirs"))
+    return load(walled, STRANGERS, tmp_path_factory.mktemp("theirs"))
 
 
 @pytest.fixture(scope="module")
