@@ -89,7 +89,8 @@ def _rolled(latest: ColumnElement[Any], event: Select[Any], window: Instants) ->
     if window.end is None:
         return within(latest, window)
     later = latest > window.end if window.closed else latest >= window.end
-    return or_(within(latest, window), and_(later, exists(event)))
+    # IS TRUE: of a lead without such an event `later` is NULL, and events would be looked for
+    return or_(within(latest, window), and_(later.is_(True), exists(event)))
 
 
 def _event(kind: str, window: Instants, catalog: Catalog, ord_column: ColumnElement[int]) -> Select[Any]:

@@ -476,6 +476,8 @@ BITMAP_DIRTY = Table(
     _account(),
     Column("ord", Integer, nullable=False),
     Column("xact", BigInteger, nullable=False),
+    # what of the lead was written (counting/areas.py): counts of other things believe its bits
+    Column("areas", Integer, nullable=False, server_default=text("-1")),
     PrimaryKeyConstraint("account_id", "ord", "xact"),
 )
 

@@ -14,6 +14,7 @@ from segment_core.catalog import Catalog, Field
 from segment_core.compile import MAX_EXPANDED, text_test, value_numbers_of
 from segment_core.counting import bits
 from segment_core.counting import expression as sql
+from segment_core.counting.areas import EXISTENCE, area_of
 from segment_core.counting.attributes import EXISTING, INEXACT, ODD, SET, Attribute, month_day_name, name_of, step_value
 from segment_core.counting.bits import Bounds, all_of, any_of, but_for, complement, exactly
 from segment_core.counting.store import Stored
@@ -37,13 +38,14 @@ class Plan:
     """`slots`: (attribute, value) pairs whose bitmaps are joined by or, each an element of the array `l.e`; slot 1
     says which leads there are. `leaves`: expressions over slots, the columns of `x0`, or over other leaves, columns of
     `x1` and so on. `trees`: bounds over leaves. `doubted`: of which leads more has to be known than bits say; those
-    that may match are looked up."""
+    that may match are looked up. `areas`: what of a lead is asked."""
 
     slots: dict[Pairs, int] = field(default_factory=dict[Pairs, int])
     leaves: dict[str, str] = field(default_factory=dict[str, str])
     trees: list[Bounds] = field(default_factory=list[Bounds])
     doubted: str = sql.NOBODY
     counts_all: bool = False
+    areas: int = EXISTENCE
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))
@@ -180,6 +182,7 @@ class Planner:
         found = self.stored.attributes.get(name)
         if found is None:
             raise NoBitmaps(f"there are no bitmaps of {name}")
+        self.plan.areas |= area_of(name)
         return found
 
     def one(self, attribute: Attribute, value: int) -> str:

@@ -62,10 +62,7 @@ CHUNKED = """
             OFFSET 0
         ) AS b
     ) AS l
-    CROSS JOIN LATERAL (
-        SELECT array_agg(DISTINCT ord - c.chunk * {size}) AS places FROM bitmap_dirty
-        WHERE account_id = :account AND ord >= c.chunk * {size} AND ord < (c.chunk + 1) * {size}
-    ) AS d
+    CROSS JOIN LATERAL (SELECT (SELECT n.places FROM noted AS n WHERE n.chunk = c.chunk) AS places OFFSET 0) AS d
     {steps}
 """
 STEP = "CROSS JOIN LATERAL (SELECT {columns} OFFSET 0) AS {name}"
@@ -74,7 +71,12 @@ WANTED = """
     FROM unnest(CAST(:slots AS int[]), CAST(:attributes AS int[]), CAST(:numbers AS text[]))
         AS w(slot, attribute, numbers)
 """
-NOTED = """
+# The leads that were written since in what is asked, by the chunk that they are in or will be.
+NOTED = f"""
+    SELECT ord / {CHUNK} AS chunk, array_agg(DISTINCT mod(ord, {CHUNK})) AS places FROM bitmap_dirty
+    WHERE account_id = :account AND areas & :areas <> 0 GROUP BY 1
+"""
+NOTED_MEMBERS = """
     CASE WHEN d.places IS NULL THEN 0 ELSE (
         SELECT sum(get_bit({bits}, n.place)) FROM unnest(d.places) AS n(place)
     ) END
@@ -90,14 +92,14 @@ TOTALS = """
 """
 STATE = """
     SELECT (SELECT stamp FROM bitmap_state WHERE account_id = :account AND state = 'ready' AND used) AS stamp,
-           (SELECT count(DISTINCT ord) FROM bitmap_dirty WHERE account_id = :account) AS dirty
+           (SELECT coalesce(sum(cardinality(places)), 0) FROM noted) AS dirty
 """
 PROOF = f"""
     SELECT s.stamp, s.dirty, s.dirty + t.unsure BETWEEN 1 AND :most AS few
     FROM ({STATE} OFFSET 0) AS s CROSS JOIN (SELECT unsure FROM totals) AS t
 """
 BARE = """
-    WITH wanted AS MATERIALIZED ({wanted}), chunked AS MATERIALIZED ({chunked}),
+    WITH wanted AS MATERIALIZED ({wanted}), noted AS MATERIALIZED ({noted}), chunked AS MATERIALIZED ({chunked}),
          totals AS ({totals}), proof AS ({state})
     SELECT {numbers}, totals.found, totals.unsure, proof.dirty, proof.stamp FROM totals CROSS JOIN proof
 """
@@ -110,9 +112,9 @@ PICKED = f"""
     CROSS JOIN generate_series(0, {PIECE - 1}) AS b(place)
     WHERE bit_count(q.bits) > 0 AND get_bit(q.bits, b.place) {{is_set}}
 """
-ORDS = """
-    SELECT DISTINCT ord FROM bitmap_dirty
-    WHERE account_id = :account AND (SELECT few FROM proof)
+ORDS = f"""
+    SELECT n.chunk * {CHUNK} + p.place AS ord FROM noted AS n CROSS JOIN LATERAL unnest(n.places) AS p(place)
+    WHERE (SELECT few FROM proof)
 """
 ORDS_OR_UNSURE = f"""
     {ORDS} UNION {
@@ -152,19 +154,19 @@ def counted(
 
     Where nobody had to be looked up lately, the statement is first asked that can look nobody up.
     """
-    expected = plan.expected(stored.numbers)
-    if not stored.lately.noted and (bare := _bare(plan)) not in stored.lately.unsure:
-        bound = {"account": account_id, "chunks": stored.chunks, **_wanted(plan)}
-        row = connection.exec_driver_sql(bare, bound).one()
+    expected, lately = plan.expected(stored.numbers), stored.lately
+    if plan.areas not in lately.noted and (bare := _bare(plan)) not in lately.unsure:
+        row = connection.exec_driver_sql(bare, _bound(plan, account_id, stored.chunks)).one()
         proof = proof_of(row, expected)
         if not proof.looked_at:
             return proof, [int(n) for n in row[: len(plan.trees)]]
-        stored.lately.undecided(bare, noted=row.dirty > 0)
+        if not row.dirty:
+            lately.undecided(bare)
     checked = case((literal_column("proof.few"), _checked(clauses(), account_id))).label("checked")
     statement = select(*numbers(plan), *proof_columns(), checked)
     statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, stored.chunks))
     row = connection.execute(statement).one()
-    stored.lately.noted = row.dirty > 0
+    lately.saw(plan.areas, noted=row.dirty > 0)
     of_rows: list[int] = row.checked or [0] * len(plan.trees)
     return proof_of(row, expected), [int(n) + more for n, more in zip(row[: len(plan.trees)], of_rows, strict=True)]
 
@@ -173,6 +175,7 @@ def _bare(plan: Plan) -> str:
     """The statement that looks no lead up, as the driver takes it: half of a count's time would go into the other."""
     words = BARE.format(
         wanted=WANTED,
+        noted=NOTED,
         chunked=_chunked(plan, {}),
         totals=TOTALS.format(sums=_sums(plan)),
         state=STATE,
@@ -182,11 +185,12 @@ def _bare(plan: Plan) -> str:
 
 
 def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:
-    """The queries `wanted`, `chunked` (a row a chunk, with `more`: name → expression), `ords` (leads to be looked up;
-    none where they are too many), `totals` and `proof`."""
-    bound = {"account": account_id, "chunks": chunks, "most": MOST_LOOKED_AT, **_wanted(plan)}
+    """The queries `wanted`, `noted`, `chunked` (a row a chunk, with `more`: name → expression), `ords` (leads to be
+    looked up; none where they are too many), `totals` and `proof`."""
+    bound = {**_bound(plan, account_id, chunks), "most": MOST_LOOKED_AT}
     return [
         query(WANTED, bound).cte("wanted").prefix_with("MATERIALIZED", dialect="postgresql"),
+        query(NOTED, bound).cte("noted").prefix_with("MATERIALIZED", dialect="postgresql"),
         query(_chunked(plan, more or {}), bound).cte("chunked").prefix_with("MATERIALIZED", dialect="postgresql"),
         query(TOTALS.format(sums=_sums(plan)), bound).cte("totals"),
         query(PROOF, bound).cte("proof"),
@@ -227,10 +231,14 @@ def _apart(plan: Plan) -> bool:
     return plan.exact or (len(plan.trees) == 1 and plan.doubted == sql.NOBODY)
 
 
-def _wanted(plan: Plan) -> dict[str, list[Any]]:
-    """The slots in order: of each the attribute, and the values as PostgreSQL writes an array."""
+def _bound(plan: Plan, account_id: int, chunks: int) -> dict[str, Any]:
+    """What the statement is asked with. The slots in order: of each the attribute, and the values as PostgreSQL
+    writes an array."""
     slots = [(slot, pairs[0][0] if pairs else 0, [value for _, value in pairs]) for pairs, slot in plan.wanted.items()]
     return {
+        "account": account_id,
+        "chunks": chunks,
+        "areas": plan.areas,
         "slots": [slot for slot, _, _ in slots],
         "attributes": [attribute for _, attribute, _ in slots],
         "numbers": ["{" + ",".join(map(str, values)) + "}" for _, _, values in slots],
@@ -275,7 +283,7 @@ def _chunked(plan: Plan, more: Mapping[str, str]) -> str:
 
 def _number(bits: str) -> str:
     """How many leads, without those with a note."""
-    return f"bit_count({bits}) - {NOTED.format(bits=bits)}"
+    return f"bit_count({bits}) - {NOTED_MEMBERS.format(bits=bits)}"
 
 
 def _unsure(plan: Plan) -> str:

@@ -28,19 +28,21 @@ NOT_BEFORE, NOT_AFTER = (
 
 @dataclass
 class Lately:
-    """What the last counts saw, hints for the next ones. `noted`: whether some lead had a note. `unsure`: statements
-    that left leads to be looked up."""
+    """What the last counts saw, hints for the next ones. `noted`: areas in which some lead had a note. `unsure`:
+    statements that left leads to be looked up."""
 
-    noted: bool = False
+    noted: set[int] = field(default_factory=set[int])
     unsure: set[str] = field(default_factory=set[str])
 
-    def undecided(self, statement: str, *, noted: bool) -> None:
-        """Leads had to be looked up: for their notes, or by what the statement asks."""
-        self.noted = noted
-        if not noted:
-            if len(self.unsure) >= KEPT_TEXTS:
-                self.unsure.clear()
-            self.unsure.add(statement)
+    def saw(self, areas: int, *, noted: bool) -> None:
+        """Whether a count that asks these areas found notes."""
+        (self.noted.add if noted else self.noted.discard)(areas)
+
+    def undecided(self, statement: str) -> None:
+        """The statement asks what bits leave open of some lead."""
+        if len(self.unsure) >= KEPT_TEXTS:
+            self.unsure.clear()
+        self.unsure.add(statement)
 
 
 @dataclass(frozen=True)

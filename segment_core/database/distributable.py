@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 
 COLUMN = "account_id"
 FIRST = "account"  # every other table lies where its account does
-OURS = ("bitmap_note", "bitmap_forget")  # migration 0009: statement triggers; segment_core/noting.py does without
+# Statement triggers of migrations 0009 and 0013; segment_core/noting.py does without.
+OURS = ("bitmap_note", "bitmap_note_changes", "bitmap_forget")
 
 
 @dataclass(frozen=True)

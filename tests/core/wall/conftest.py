@@ -75,7 +75,8 @@ def fill(home: Home) -> None:
         connection.execute(insert(EVENT_SEEN).values(account_id=home.id, digest=b"seen", seen_at=NOW))
         webhooks.set_webhook(connection, home.id, "own", None, NOW)
     build.build(home.database, home.id, NOW)
-    home.run(lambda connection, _: connection.execute(text("UPDATE lead SET status = status")))  # is noted
+    for _ in range(2):  # as before after the second one, and noted
+        home.run(lambda connection, _: connection.execute(text("UPDATE lead SET first_name = -first_name")))
     campaign = home.run(campaigns.create_campaign, f"Plan of {home.slug}", home.catalog.segments[0].name, EDIT, HELLO)
     review = home.run(campaigns.review_campaign, campaign.id, NOW)
     home.run(campaigns.send_now, campaign.id, review.confirmed, f"key of {home.slug}", NOW)
