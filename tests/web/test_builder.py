@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from segment_core import reads
 from segment_core.accounts import account_number
@@ -18,16 +18,26 @@ from web.product import Product
 pytestmark = pytest.mark.browser
 HOT = {"field": "status", "op": "in", "value": ["Hot"]}
 FACEBOOK = {"field": "source", "op": "in", "value": ["Facebook"]}
+COUNT, PARTS = "**/api/builder/count", "**/api/builder/parts"
 TORONTO = {"field": "custom.city", "op": "in", "value": ["Toronto"]}
 
 
 def shows(product: Product, card: Locator, tree: dict[str, Any]) -> None:
-    """The card's count is the core's for this tree, and nothing is counted any more: what follows presses at rest."""
+    """The card's count is the core's for this tree."""
     with product.database.transaction(account_number(DEMO)) as connection:
         catalog = product.catalogs.get(connection, account_number(DEMO))
         right = reads.count(connection, validate(tree, catalog), catalog, NOW)
     expect(part(card, "count").locator("strong")).to_have_text(f"{right:,}")
-    expect(part(card, "part-count").filter(has_text="…")).to_have_count(0)
+
+
+def answer_while_pressed(visitor: Visitor, button: Locator, held: list[Route], path: str) -> None:
+    """Put the mouse down on a button, and let what the server held back arrive and be drawn."""
+    button.hover()
+    visitor.page.mouse.down()
+    with visitor.page.expect_response(path) as arriving:
+        held.pop().continue_()
+    arriving.value.finished()
+    visitor.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def built(visitor: Visitor, words: str) -> Locator:
@@ -106,6 +116,39 @@ def test_groups_not_and_undo(sarah: Visitor, product: Product) -> None:
     shows(product, card, {"not": {"any": [HOT, {"all": [FACEBOOK, budget]}]}})
     part(part(inner, "builder-row").last, "duplicate").click()
     expect(part(inner, "builder-row")).to_have_count(3)
+    assert sarah.errors == []
+
+
+def test_no_press_is_lost_to_an_answer(sarah: Visitor, product: Product) -> None:
+    """What arrives while a button is down is shown when it is up again; an edit taken back leaves nothing waiting."""
+    card = built(sarah, "hot leads from Facebook")
+    undo, held = part(card, "builder-undo"), list[Route]()
+    sarah.page.route(PARTS, lambda route: held.append(route))
+    with sarah.page.expect_request(PARTS):
+        part(card, "not").click()
+    shows(product, card, {"not": {"all": [HOT, FACEBOOK]}})
+    place = undo.bounding_box()
+    answer_while_pressed(sarah, undo, held, PARTS)
+    assert undo.bounding_box() == place
+    sarah.page.mouse.move(0, 0)
+    sarah.page.mouse.up()
+    expect(part(card, "blank").first).to_be_visible()
+    assert undo.bounding_box() != place  # the answer moves what is below it
+
+    with sarah.page.expect_request(PARTS):
+        part(card, "not").click()
+    shows(product, card, {"all": [HOT, FACEBOOK]})
+    answer_while_pressed(sarah, undo, held, PARTS)
+    sarah.page.mouse.up()
+    expect(part(card, "not")).to_have_attribute("aria-pressed", "true")
+    shows(product, card, {"not": {"all": [HOT, FACEBOOK]}})
+
+    sarah.page.route(COUNT, lambda route: held.append(route))
+    with sarah.page.expect_request(COUNT):
+        part(card, "not").click()
+    expect(part(card, "save")).to_be_disabled()
+    undo.click()
+    expect(part(card, "save")).to_be_enabled()
     assert sarah.errors == []
 
 

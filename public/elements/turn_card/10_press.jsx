@@ -51,9 +51,37 @@
 
   const NO_ANSWER = 'The server did not answer. Check your connection and try again.'
 
+  // A press is a mouse or a finger going down and up on one button. What arrives between is shown after it: an answer that
+  // moves the button away from under them would lose the press.
+  const CLICK_AFTER = 50 // milliseconds: a finger's click comes a little after the finger is gone
+  const LONGEST_PRESS = 1500
+  const pressing = { now: false, waiting: [], timer: null }
+
+  const endPress = () => {
+    pressing.now = false
+    pressing.waiting.splice(0).forEach((goOn) => goOn())
+  }
+
+  const pressUntil = (delay) => {
+    clearTimeout(pressing.timer)
+    pressing.timer = setTimeout(endPress, delay)
+  }
+
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (!(target instanceof Element) || !target.closest('button')) return
+    pressing.now = true
+    pressUntil(LONGEST_PRESS)
+  }, true)
+  for (const end of ['pointerup', 'pointercancel']) {
+    document.addEventListener(end, () => pressing.now && pressUntil(CLICK_AFTER), true)
+  }
+
+  const afterPress = () => (pressing.now ? new Promise((goOn) => pressing.waiting.push(goOn)) : Promise.resolve())
+
   const call = async (callAction, name, payload) => {
     try {
       const answer = await callAction({ name, payload })
+      await afterPress()
       return (answer && answer.response) || { ok: false, error: NO_ANSWER }
     } catch (failure) {
       return { ok: false, error: NO_ANSWER }

@@ -9,10 +9,11 @@
     </p>
   )
 
-  const Notes = ({ assumptions, unused, dates, blanks }) => {
+  // Notes of the count before keep their place unseen, so that what is below does not leap twice at every edit.
+  const Notes = ({ assumptions, unused, dates, blanks, outdated }) => {
     if (!assumptions.length && !unused.length && !dates.length && !blanks.length) return null
     return (
-      <ul className="cori-notes" data-testid="notes">
+      <ul className={outdated ? 'cori-notes cori-outdated' : 'cori-notes'} data-testid="notes">
         {assumptions.map((text) => (
           <li key={text} data-testid="assumption"><Info aria-hidden="true" /><span>{text}</span></li>
         ))}
@@ -80,7 +81,7 @@
   )
 
   const Draft = ({ draft, live, old, apply }) => {
-    const { count, sentence, counting, parts } = live
+    const { count, sentence, counting, parts, explained } = live
     return (
       <div className="cori-draft">
         <div className="cori-headline">
@@ -93,8 +94,9 @@
         {draft.words.length > 0 && !live.byHand && <Request words={draft.words} />}
         <Sentence sentence={sentence} parts={live.byHand ? [] : draft.conditions} />
         <Notes assumptions={live.byHand ? [] : draft.assumptions} unused={live.byHand ? [] : draft.unused}
-          dates={live.byHand && parts ? parts.dates : []} blanks={live.byHand && parts ? parts.blanks : []} />
-        {parts && parts.empty && !old && <EmptyHelp empty={parts.empty} apply={apply} />}
+          dates={live.byHand && parts ? parts.dates : []} blanks={live.byHand && parts ? parts.blanks : []}
+          outdated={live.byHand && !explained} />
+        {parts && parts.empty && explained && !old && <EmptyHelp empty={parts.empty} apply={apply} />}
       </div>
     )
   }

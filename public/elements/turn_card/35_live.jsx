@@ -4,6 +4,8 @@
   const ask = async (path, options) => {
     const answer = await fetch(path, { credentials: 'same-origin', ...options })
     const body = await answer.json().catch(() => null)
+    await afterPress()
+    if (options && options.signal) options.signal.throwIfAborted()
     if (answer.ok) return body
     const detail = body && body.detail
     const error = new Error((detail && (detail.message || detail)) || NO_ANSWER)
@@ -28,14 +30,14 @@
     const [root, setRoot] = useState(() => rootFrom(draft && draft.tree))
     const [past, setPast] = useState([])
     const [future, setFuture] = useState([])
-    const [live, setLive] = useState(() => draft && { count: draft.count, sentence: draft.sentence, edited: draft.edited, counting: false, byHand: false })
+    const [live, setLive] = useState(() => draft && { count: draft.count, sentence: draft.sentence, edited: draft.edited, byHand: false, text: JSON.stringify(draft.tree) })
+    const [failed, setFailed] = useState(null) // the tree that could not be counted, as JSON
     const [parts, setParts] = useState(null)
     const [moved, setMoved] = useState(null) // the chat's draft, where it went on without this builder's edits
     const [error, setError] = useState(null)
     const [key, setKey] = useState(props.draft_key)
     const [sending, setSending] = useState(false)
     const kept = useRef(draft && draft.tree) // what the server has as the draft
-    const counted = useRef(draft && JSON.stringify(draft.tree))
     const keeping = useRef(Promise.resolve())
     const latest = useRef(null)
     const focus = useRef(null) // what is to have the focus once an edit is shown: {node, part}
@@ -65,32 +67,31 @@
 
     const tree = offer && treeOf(root, offer)
     const text = tree && JSON.stringify(tree)
+    const counting = Boolean(text) && !old && text !== live.text && text !== failed
     useEffect(() => {
       if (!text || old) return undefined
       const leaving = new AbortController()
-      const again = counted.current === text
+      const again = live.text === text
       const wait = setTimeout(() => refresh(tree, text, again, leaving.signal), again ? 0 : COUNT_AFTER)
       return () => { clearTimeout(wait); leaving.abort() }
     }, [text, old])
 
     const refresh = async (wanted, wantedText, again, signal) => {
       try {
+        setFailed(null)
         if (!again) {
-          setLive((now) => ({ ...now, counting: true }))
           const found = await post('/api/builder/count', { tree: wanted }, signal)
-          if (signal.aborted) return // a later edit is shown, and is counted itself
-          counted.current = wantedText
-          setLive({ count: found.count, sentence: found.sentence, counting: false, byHand: true, edited: true })
+          setLive({ count: found.count, sentence: found.sentence, byHand: true, edited: true, text: wantedText })
           setError(null)
           keep(wanted)
         }
         const nodes = nodesOf(root)
         const listed = nodes.filter((node) => !(node.children && node.children.length === 0))
         const found = await post('/api/builder/parts', { tree: wanted, parts: listed.map((node) => jsonOf(node, offer)) }, signal)
-        setParts({ ...found, byId: Object.fromEntries(listed.map((node, index) => [node.id, found.parts[index]])) })
+        setParts({ ...found, text: wantedText, byId: Object.fromEntries(listed.map((node, index) => [node.id, found.parts[index]])) })
       } catch (failure) {
         if (signal.aborted) return
-        setLive((now) => ({ ...now, counting: false }))
+        setFailed(wantedText)
         setError(failure.message)
       }
     }
@@ -153,7 +154,7 @@
     }
     return {
       open, toggle, offer, root, change, settle, undo, redo, error, moved, insist, key, adopt, canUndo: past.length > 0, canRedo: future.length > 0,
-      unfinished: Boolean(offer) && !tree, sending, live: live && { ...live, parts: live.counting ? null : parts },
+      unfinished: Boolean(offer) && !tree, sending, live: live && { ...live, counting, parts, explained: Boolean(parts) && parts.text === live.text && !counting },
       parts: parts ? parts.byId : {}, apply: (found) => change(rootFrom(found))
     }
   }

@@ -30,8 +30,8 @@
     )
   }
 
-  const PartCount = ({ count, waits }) => (
-    <span className="cori-part" data-testid="part-count" title="Leads that this part alone lets through">
+  const PartCount = ({ count, waits, outdated }) => (
+    <span className={outdated ? 'cori-part cori-counting' : 'cori-part'} data-testid="part-count" title="Leads that this part alone lets through">
       {typeof count === 'number' ? <>{number(count)}<span className="cori-unseen"> by itself</span></> : waits ? '…' : '—'}
     </span>
   )
@@ -73,7 +73,7 @@
           <Choose label="Operator" value={node.op} onChange={(op) => set((now) => withOperator(now, op, offer))} options={operators} testid="operator" />
           <Value node={node} field={field} row={row} offer={offer} onChange={(value) => set((now) => ({ ...now, value }))} />
         </div>
-        <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} />
+        <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} outdated={!builder.live.explained} />
         <Tools node={node} builder={builder} what="condition" />
       </div>
     )
@@ -105,7 +105,7 @@
             ))}
           </span>
           <span className="cori-of">{node.mode === 'all' ? 'of these hold' : 'of these holds'}</span>
-          <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} />
+          <PartCount count={builder.parts[node.id]} waits={!builder.unfinished} outdated={!builder.live.explained} />
           {!top && <Tools node={node} builder={builder} what="group" />}
         </div>
         {node.children.map((child) => (child.children ? <Group key={child.id} node={child} builder={builder} /> : <Row key={child.id} node={child} builder={builder} />))}
