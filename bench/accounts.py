@@ -9,6 +9,7 @@ there are. The same arguments give the same account.
 import argparse
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,12 +24,13 @@ from segment_core.demo.history import History
 from segment_core.demo.maple_realty import MAPLE_REALTY
 from segment_core.demo.plan import AccountPlan, SentCampaign
 from segment_core.demo.write import write_account
-from segment_core.dictionary import lock_account, raise_version
+from segment_core.dictionary import raise_version
 from segment_core.importing.folder import import_folder
 
 NOW = datetime(2026, 6, 16, 16, tzinfo=UTC)
 DRAWN = 10_000  # leads that are drawn singly, and repeated from there on
 CAMPAIGNS = 50
+TOGETHER = 2  # blocks that are made at a time
 LATER = timedelta(hours=1)  # a repeated lead's moments all lie this much later at most
 ADMIN = "a1"
 Report = Callable[[int, int], None]  # leads there, leads in all
@@ -55,13 +57,21 @@ def build_account(
     plan = replace(MAPLE_REALTY, campaigns=_latest(campaigns))
     account = account_number(plan.id)
     _import_drawn(database, plan, min(leads, drawn), seed, now)
-    report(min(leads, drawn), leads)
-    for first in range(drawn, leads, drawn):
-        wanted = min(drawn, leads - first)
+    done = min(leads, drawn)
+    report(done, leads)
+
+    def fill(first: int) -> int:
+        block = _Block(account, first, min(drawn, leads - first), drawn)
         with database.transaction(account, WRITE_SECONDS) as connection:
-            _repeat(connection, _Block(account, first, wanted, drawn), seed)
-        report(first + wanted, leads)
+            _repeat(connection, block, seed)
+        return block.wanted
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for wanted in pool.map(fill, range(drawn, leads, drawn)):
+            done += wanted
+            report(done, leads)
     with database.transaction(account, WRITE_SECONDS) as connection:
+        connection.execute(_COUNTED, {"account": account, "following": leads})
         raise_version(connection, account)
         set_password(connection, account, ADMIN, DEMO_PASSWORD)
     _settle(database)
@@ -152,14 +162,12 @@ class _Block:
 
 def _repeat(connection: Connection, block: _Block, seed: int) -> None:
     """Fill a block with drawn leads, in an order of its own."""
-    lock_account(connection, block.account)
     salt = seed * 1_000_000_007 + block.first
     connection.execute(_PLACES, {**asdict(block), "salt": salt, "seconds": int(LATER.total_seconds())})
     connection.execute(text("ANALYZE place"))
     for statement in (_LEADS, _EVENTS):
         connection.execute(statement, {"account": block.account})
     connection.execute(_ENGAGEMENT, {"account": block.account, "drawn": block.drawn})
-    connection.execute(_COUNTED, {"account": block.account, "following": block.first + block.wanted})
 
 
 def _settle(database: Database) -> None:

@@ -9,8 +9,7 @@ import itertools
 import statistics
 import tempfile
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,11 @@ from typing import Any
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import func, text
 
-from bench.accounts import ADMIN, NOW, with_progress_bar
-from segment_core.accounts import account_exists, account_number
+from bench.accounts import ADMIN, NOW
+from bench.homes import count_from, leads_of, opened
+from segment_core.accounts import account_number
 from segment_core.compile import compile_tree
-from segment_core.counting import build as bitmaps
 from segment_core.counting.rows import scoped
-from segment_core.database.engine import WRITE_SECONDS, open_database
 from segment_core.demo import DEMO_PASSWORD
 from segment_core.validate import validate
 from tests.web.browser import Visitor, chromium, part
@@ -189,36 +187,29 @@ def line(name: str, times: list[float], bare: list[float]) -> str:
     return f"{name:<24}{statistics.median(times):>9.0f}{p95(times):>9.0f}{statistics.median(bare):>12.1f}{ratio:>9.1f}"
 
 
-@contextmanager
-def opened(home: Path, leads: int, *, with_bitmaps: bool) -> Generator[Product]:
-    """The product on an account of this size in `home`; an account that is there already is taken as it is."""
-    database = open_database(None, home)
-    account = account_number(DEMO)
-    if not account_exists(database, DEMO):
-        with_progress_bar(database, leads, campaigns=CAMPAIGNS)
-    if with_bitmaps:
-        bitmaps.build(database, account, NOW)
-    with database.transaction(account, WRITE_SECONDS) as connection:
-        bitmaps.use(connection, account, with_bitmaps)
-    yield Product(database, clock=lambda: NOW)  # the server closes it
-
-
 def main() -> None:
     """Load, open, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leads", type=int, default=1_000_000)
     parser.add_argument("--home", type=Path, help="a folder to keep the account in for the next run")
-    parser.add_argument("--bitmaps", action="store_true", help="count from bitmaps, which are built first")
+    parser.add_argument(
+        "--bitmaps", action="store_true", help="count from bitmaps, which are built where there are none"
+    )
     asked = parser.parse_args()
+    with opened(asked.home, asked.leads, CAMPAIGNS) as database, tempfile.TemporaryDirectory() as scratch:
+        count_from(database, bitmaps=asked.bitmaps)
+        measure(Product(database, clock=lambda: NOW), Path(scratch))
+
+
+def measure(product: Product, scratch: Path) -> None:
+    """Open the chat in a browser, and report."""
     with (
-        tempfile.TemporaryDirectory(prefix="cori-bench-") as scratch,
-        opened(asked.home or Path(scratch), asked.leads, with_bitmaps=asked.bitmaps) as product,
-        running_server(Settings(home=asked.home or Path(scratch)), lambda: product) as url,
+        running_server(Settings(home=scratch), lambda: product) as url,
         sync_playwright() as playwright,
         chromium(playwright) as browser,
     ):
         visitor = Visitor(browser.new_context().new_page(), url).enter(f"{DEMO}:{ADMIN}", DEMO_PASSWORD)
-        report(Bench(product, visitor), asked.leads)
+        report(Bench(product, visitor), leads_of(product.database))
 
 
 def report(bench: Bench, leads: int) -> None:

@@ -52,13 +52,11 @@ IN_ROW = ("email", "phone")
 
 @dataclass(frozen=True)
 class Raw:
-    """Values of some leads by their ord. `numbers`: key → integer or MISSING; `tags`: (place, number) pairs;
-    `campaigns`: kind → (place, campaign) pairs."""
+    """Values of some leads by their ord. `numbers`: key → integer or MISSING; `tags`: (place, number) pairs."""
 
     ords: Ints
     numbers: dict[str, Ints]
     tags: tuple[Ints, Ints]
-    campaigns: dict[str, tuple[Ints, Ints]]
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def read_raw(connection: Connection, account_id: int, fields: Sequence[Field], w
     numbers = {
         name: _moments(found) if name in floats else found for (name, _), found in zip(columns, values, strict=True)
     }
-    return Raw(ords, numbers, _placed(ords, *arrays(connection, tags, "ii")), {})
+    return Raw(ords, numbers, _placed(ords, *arrays(connection, tags, "ii")))
 
 
 def _moments(seconds: NDArray[np.float64]) -> Ints:

@@ -15,14 +15,13 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.checkpoints import Conversations, conversation_key
 from segment_core.catalog import Catalog
-from segment_core.counting import build
 from segment_core.counting.verify import verify
 from segment_core.database.distribute import check, distribute
 from segment_core.database.engine import Database, open_database
 from tests.core.test_counting import same
 from tests.support.by_hand import counted_from_bitmaps
 from tests.support.cast import CAST
-from tests.support.counting_world import built, spread, trees_of, write
+from tests.support.counting_world import built, spread, trees_of, written_and_folded
 from tests.support.home import Home, load
 from tests.support.mailing import MAILING, planned, sent
 
@@ -70,19 +69,7 @@ def test_bitmaps_count_what_rows_count(database: Database, tmp_path: Path) -> No
     spread(database, world)
     account, trees = world.catalog.account_id, trees_of(world, rng, 15)
     for _ in range(3):
-        with database.transaction(account) as connection:
-            write(connection, world, rng)
-        same(database, world, trees)
-        with database.transaction(account) as connection:
-            write(connection, world, rng)
-            connection.rollback()
-        same(database, world, trees)
-        while build.compact(database, account):
-            pass
-        with database.transaction(account) as connection:
-            notes = text("SELECT count(*) FROM bitmap_dirty WHERE account_id = :account")
-            assert connection.scalar(notes, {"account": account}) == 0
-        same(database, world, trees)
+        written_and_folded(database, world, rng, lambda: same(database, world, trees))
     assert not verify(database, account, world.now, trees=20, each=1, seed=seed).differences
 
 

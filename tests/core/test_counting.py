@@ -18,7 +18,7 @@ from segment_core.overlaps import regions
 from segment_core.validate import validate
 from tests.support.agreement import World
 from tests.support.counting_stress import Stress
-from tests.support.counting_world import built, spread, trees_of, write
+from tests.support.counting_world import built, spread, trees_of, write, written_and_folded
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +65,7 @@ def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) ->
         with shared.transaction(account) as connection:
             write(connection, world, rng)
             same_in(connection, world, trees)
-        same(shared, world, trees)
-        with shared.transaction(account) as connection:
-            write(connection, world, rng)
-            connection.rollback()
-        same(shared, world, trees)
-        while build.compact(shared, account):
-            pass
-        with shared.transaction(account) as connection:
-            assert connection.scalar(text("SELECT count(*) FROM bitmap_dirty")) == 0
-        same(shared, world, trees)
+        written_and_folded(shared, world, rng, lambda: same(shared, world, trees))
 
 
 def test_no_count_differs_while_others_write(shared: Database, tmp_path: Path) -> None:

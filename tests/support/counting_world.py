@@ -1,6 +1,7 @@
 """Random accounts that are counted from bitmaps, trees for them, and writes to them."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,3 +63,21 @@ def spread(database: Database, world: World) -> None:
     with database.transaction(account) as connection:
         connection.execute(text("UPDATE account SET next_ord = :third"), {"third": 2 * CHUNK + 5})
         upsert_leads(connection, world.catalog, [LeadInput(f"far-{i}", {"first_name": "Ünal"}) for i in range(20)])
+
+
+def written_and_folded(database: Database, world: World, rng: random.Random, check: Callable[[], None]) -> None:
+    """Writes that are committed, writes that are rolled back, and all notes folded in; `check` after each."""
+    account = world.catalog.account_id
+    with database.transaction(account) as connection:
+        write(connection, world, rng)
+    check()
+    with database.transaction(account) as connection:
+        write(connection, world, rng)
+        connection.rollback()
+    check()
+    while build.compact(database, account):
+        pass
+    with database.transaction(account) as connection:
+        notes = text("SELECT count(*) FROM bitmap_dirty WHERE account_id = :account")
+        assert connection.scalar(notes, {"account": account}) == 0
+    check()
