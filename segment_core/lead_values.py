@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
 
 from segment_core.catalog import Catalog, Field
-from segment_core.columns import DAY_LIMITS, MICROSECONDS_A_DAY, custom_key, decode_day, decode_moment
+from segment_core.columns import (
+    DAY_LIMITS,
+    MICROSECONDS_A_DAY,
+    custom_key,
+    decode_day,
+    decode_moment,
+    dictionary_number,
+)
 from segment_core.folding import WHITESPACE, fold_value
 from segment_core.tables import LEAD, VALUE
 
@@ -49,8 +56,8 @@ def _labelled(field: Field, catalog: Catalog) -> ColumnElement[Any]:
         labels = func.array_agg(func.coalesce(VALUE.c.label, ""))
         return select(labels).where(*mine, VALUE.c.id == func.any(LEAD.c.tags)).scalar_subquery()
     if key is not None:
-        number = case((func.jsonb_typeof(LEAD.c.custom[key]) == "number", LEAD.c.custom[key]))
-        return select(VALUE.c.label).where(*mine, func.to_jsonb(VALUE.c.id) == number).scalar_subquery()
+        # by the dictionary's key: its values as JSON would all be compared, for every lead
+        return select(VALUE.c.label).where(*mine, VALUE.c.id == dictionary_number(field)).scalar_subquery()
     if field.key in ("email", "phone") or field.kind in ("boolean", "datetime"):
         return LEAD.c[field.key]
     return select(VALUE.c.label).where(*mine, VALUE.c.id == LEAD.c[field.key]).scalar_subquery()

@@ -1,12 +1,13 @@
 """The one module that runs queries over leads: it adds the tenant scope, and each read is one statement."""
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, true
+from sqlalchemy import ARRAY, ColumnElement, Connection, Integer, RowMapping, and_, any_, func, literal, or_, true
 
 from segment_core.catalog import Catalog
 from segment_core.columns import EPOCH, column
@@ -14,14 +15,17 @@ from segment_core.compile import compile_tree
 from segment_core.counting.counts import count as count
 from segment_core.counting.counts import counts as counts
 from segment_core.counting.from_bitmaps import counts_from_bitmaps, in_all
-from segment_core.counting.members import Newest, over_members
+from segment_core.counting.members import over_members
+from segment_core.counting.picking import Newest
 from segment_core.counting.rows import scoped as scoped
+from segment_core.counting.streaming import ords_from_bitmaps
 from segment_core.errors import BadInput
 from segment_core.lead_values import Lead, full_name_matches, lead_columns, read_lead, text_equals
 from segment_core.model import Condition, Tree, conditions
 from segment_core.operators import operator_for
 from segment_core.tables import LEAD
 
+LOG = logging.getLogger("cori.counting")
 PREVIEW_LIMIT = 200
 PLACE = re.compile(r"[0-9]{1,10}\Z")
 LAST_PLACE = 2**31 - 1
@@ -30,10 +34,32 @@ STREAM_ROWS = 10_000
 
 def member_ids(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Iterator[str]:
     """The CRM ids of the matching leads in the order they came to the account, streamed."""
-    statement = scoped(catalog, LEAD.c.lead_id).where(compile_tree(tree, catalog, now)).order_by(LEAD.c.ord)
-    rows = connection.execute(statement.execution_options(yield_per=STREAM_ROWS))
-    for row in rows:
-        yield row.lead_id
+    for row in stream_members(connection, tree, catalog, now, [LEAD.c.ord, LEAD.c.lead_id]):
+        yield row["lead_id"]
+
+
+def stream_members(
+    connection: Connection, tree: Tree, catalog: Catalog, now: datetime, columns: Sequence[ColumnElement[Any]]
+) -> Iterator[RowMapping]:
+    """These columns (`ord` among them) of the leads that match a valid tree, in the order they came, STREAM_ROWS in
+    memory at a time; all of one snapshot.
+
+    In a transaction that keeps its snapshot members are taken from the bitmaps, where they say them.
+    """
+    every, last = scoped(catalog, *columns).order_by(LEAD.c.ord), -1
+    batches = ords_from_bitmaps(connection, tree, catalog, now, STREAM_ROWS)
+    for ords in () if batches is None else batches:
+        these = every.where(LEAD.c.ord == any_(literal(ords.tolist(), ARRAY(Integer))))
+        found = connection.execute(these).mappings().all()
+        if len(found) != len(ords):
+            batches = None
+            LOG.warning("bitmaps of account %d have leads that are not there: read on from rows", catalog.account_id)
+            break
+        yield from found
+        last = int(ords[-1])
+    if batches is None:
+        others = every.where(compile_tree(tree, catalog, now), LEAD.c.ord > last)
+        yield from connection.execute(others.execution_options(yield_per=STREAM_ROWS)).mappings()
 
 
 @dataclass(frozen=True)
@@ -95,9 +121,9 @@ def _older(key: str, number: int) -> tuple[ColumnElement[bool], Newest]:
         raise BadInput(f"“{key[:80]}” is not the key of a page", part="after") from error
     undated = LEAD.c.created_at.is_(None)
     if created is None:
-        return and_(undated, LEAD.c.ord < ord_), Newest(number, undated=True)
+        return and_(undated, LEAD.c.ord < ord_), Newest(number, (None, ord_))
     same = and_(LEAD.c.created_at == created, LEAD.c.ord < ord_)
-    return or_(LEAD.c.created_at < created, same, undated), Newest(number, created)
+    return or_(LEAD.c.created_at < created, same, undated), Newest(number, (created, ord_))
 
 
 @dataclass(frozen=True)

@@ -432,7 +432,8 @@ BITMAP_ATTRIBUTE = Table(
     _account(),
     Column("attribute", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    # values (one bitmap each), slices (one for each binary digit of a code) or blanks (whether there is a value)
+    # values (one bitmap each), digits (one for each binary digit of a code), slices (these, and more to compare codes
+    # by) or blanks (whether there is a value)
     Column("encoding", Text, nullable=False),
     # slices: code 1 begins at `base`, and each further one `unit` later
     Column("base", BigInteger, nullable=False, server_default=text("0")),

@@ -38,7 +38,7 @@ async def csv_answer(who: Who, name: str, rows: Rows) -> StreamingResponse:
 
 def _pieces(who: Who, rows: Rows) -> Iterator[str]:
     live = services().live
-    with live.database.transaction(who.account_id, WRITE_SECONDS) as connection:
+    with live.database.transaction(who.account_id, WRITE_SECONDS, one_snapshot=True) as connection:
         found = rows(connection, live.catalogs.get(connection, who.account_id))
         mark = MARK
         while some := list(islice(found, TOGETHER)):

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from segment_core.campaigns.stored import StoredCampaign
 from segment_core.catalog import Catalog
-from segment_core.compile import compile_tree
+from segment_core.counting.members import over_members
+from segment_core.counting.picking import Earliest
 from segment_core.csv_safety import harmless
 from segment_core.errors import BadInput
 from segment_core.lead_values import Lead, lead_columns, read_lead, readable_fields
 from segment_core.model import Tree
-from segment_core.reads import STREAM_ROWS, scoped
+from segment_core.reads import STREAM_ROWS, scoped, stream_members
 from segment_core.tables import LEAD, RECIPIENT
 
 LARGEST_PAGE = 1_000
@@ -71,8 +72,14 @@ def members_page(
     connection: Connection, tree: Tree, catalog: Catalog, now: datetime, limit: int = 100, after: str | None = None
 ) -> MemberPage:
     """Some of the leads that match a valid tree. Raises BadInput for a limit or key that is none."""
-    statement = _members(tree, catalog, now).where(LEAD.c.ord > _place(after)).limit(_limit(limit) + 1)
-    rows = connection.execute(statement).mappings().all()
+    first = Earliest(_limit(limit) + 1, _place(after))
+
+    def page(matching: ColumnElement[bool]) -> Any:
+        some = scoped(catalog, *lead_columns(catalog)).where(matching, LEAD.c.ord > first.after)
+        return some.order_by(LEAD.c.ord).limit(first.number)
+
+    found = over_members(connection, tree, catalog, now, page, first)
+    rows = sorted((row._mapping for row in found), key=lambda row: int(row["ord"]))
     leads = [read_lead(row, catalog) for row in rows[:limit]]
     return MemberPage(leads, str(rows[limit - 1]["ord"]) if len(rows) > limit else None)
 
@@ -80,12 +87,12 @@ def members_page(
 def member_rows(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Iterator[list[str]]:
     """Every lead that matches a valid tree as a CSV row of harmless cells, the header first; streamed.
 
-    The columns are those of leads.csv, so that an import reads the file back.
+    The columns are those of leads.csv, so that an import reads the file back. As `reads.stream_members`: in a
+    transaction that keeps its snapshot from bitmaps.
     """
     keys = [field.key for field in readable_fields(catalog)]
     yield ["id", *keys]
-    rows = connection.execute(_members(tree, catalog, now).execution_options(yield_per=STREAM_ROWS)).mappings()
-    for row in rows:
+    for row in stream_members(connection, tree, catalog, now, lead_columns(catalog)):
         lead = read_lead(row, catalog)
         yield _cells([lead.id, *(lead.values.get(key) for key in keys)])
 
@@ -96,10 +103,6 @@ def _recipients(catalog: Catalog, campaign: StoredCampaign) -> Any:
         .where(RECIPIENT.c.account_id == catalog.account_id, RECIPIENT.c.campaign == campaign.number)
         .order_by(RECIPIENT.c.ord)
     )
-
-
-def _members(tree: Tree, catalog: Catalog, now: datetime) -> Any:
-    return scoped(catalog, *lead_columns(catalog)).where(compile_tree(tree, catalog, now)).order_by(LEAD.c.ord)
 
 
 def _cells(values: Sequence[Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whole numbers and floats out of a query as arrays: sent as bytes by COPY, for an object each takes far longer."""
+"""Whole numbers, floats and bits out of a query as arrays: sent as bytes, for an object each takes far longer."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from psycopg.abc import Query
 from sqlalchemy import ClauseElement, Connection
 
+from segment_core.counting.attributes import CHUNK
+
 HEADER, TRAILER = 19, 2  # bytes around the rows, as PostgreSQL writes them
 WIDTH = 8  # bytes of a bigint, and of a double precision
+LENGTH = 4  # bytes before the bits that `varbit_send` gives
 
 
 def arrays(connection: Connection, statement: ClauseElement, kinds: str) -> list[NDArray[Any]]:
@@ -32,3 +35,8 @@ def _columns(rows: memoryview, kinds: Sequence[str]) -> list[NDArray[Any]]:
     if not sound or not all((found[f"n{place}"] == WIDTH).all() for place in range(len(kinds))):
         raise RuntimeError("a query for arrays has columns that are NULL, or no bigint and no double precision")
     return [found[f"c{place}"].astype(np.int64 if kind == "i" else np.float64) for place, kind in enumerate(kinds)]
+
+
+def bits_of_chunks(sent: bytes) -> NDArray[np.uint8]:
+    """The bits of chunks, each as `varbit_send` gives them, one after the other: a row of packed bits each."""
+    return np.frombuffer(sent, dtype=np.uint8).reshape(-1, LENGTH + CHUNK // 8)[:, LENGTH:]

@@ -1,11 +1,13 @@
 """What an account has bitmaps of: one attribute or more for each field, and for each kind of engagement.
 
-A lead's value in an attribute is a dictionary number (encoding `values`: one bitmap a value) or a code (`slices`: one
-bitmap for each binary digit of the code, and SET for "has a value"). Codes grow with what they stand for: code k of
-1 or more begins at `start_of(k)`, code 0 lies before all of them, the last one has no end.
+A lead's value in an attribute is a dictionary number (encoding `values`: one bitmap a value) or a code (`digits`: one
+bitmap for each binary digit of the code, and SET for "has a value"; `slices`: these, and more to compare by). Codes
+grow with what they stand for: code k of 1 or more begins at `start_of(k)`, code 0 lies before all of them, the last
+one has no end.
 
-Codes are compared by larger digits, of up to six binary ones: one bitmap for "this digit is n or more" (range encoding
-by components, Chan and Ioannidis 1998). A date is compared by three bitmaps so, where the binary digits are twelve.
+Slices are compared by larger digits, of up to six binary ones: one bitmap for "this digit is n or more" (range
+encoding by components, Chan and Ioannidis 1998). A date is compared by three bitmaps so, where the binary digits are
+twelve.
 """
 
 from bisect import bisect_right
@@ -16,7 +18,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from segment_core.catalog import Field
+from segment_core.catalog import BUILT_IN_FIELDS, Field
 from segment_core.columns import EPOCH_DAY, encode_day, encode_moment
 from segment_core.dates import midnight
 from segment_core.zones import offsets
@@ -29,6 +31,9 @@ KINDS = ("received", "opened", "clicked", "bounced", "unsubscribed")
 COMPONENT = 6  # binary digits of a code that make a larger digit, at most
 _FIRST_STEP = 1 << COMPONENT  # below are binary digits
 MONTH_DAYS = 9  # binary digits of month * 32 + day
+CREATED = next(field for field in BUILT_IN_FIELDS if field.key == "created_at")  # what pages of leads are in order by
+# Of a moment to the microsecond: from 1963 to 2106, where the double precision that moments are read as has room.
+EXACT_BASE, EXACT_WIDTH = -210_000_000_000_000, 52
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,11 @@ def name_of(field: Field) -> str:
 def month_day_name(field: Field) -> str:
     """The attribute of month and day, for anniversaries."""
     return f"{name_of(field)}:month-day"
+
+
+def exact_name(field: Field) -> str:
+    """The attribute of a moment to the microsecond, to put leads in order by."""
+    return f"{name_of(field)}:exact"
 
 
 def latest_name(kind: str) -> str:

@@ -221,10 +221,10 @@ def _fold(connection: Connection, account_id: int, chunk: int, *, everything: bo
 
 def _drop_gone(connection: Connection, account_id: int, attributes: dict[str, Attribute], fields: Any) -> None:
     """Attributes of fields that are gone: their bits would not be kept up, and the field may come back."""
-    from segment_core.counting.attributes import KINDS, campaigns_name, latest_name, month_day_name, name_of
+    from segment_core.counting.attributes import KINDS, campaigns_name, exact_name, latest_name, month_day_name, name_of
     from segment_core.counting.attributes import number_of_campaigns_name as number_name
 
-    wanted = {name for field in fields for name in (name_of(field), month_day_name(field))}
+    wanted = {name(field) for field in fields for name in (name_of, month_day_name, exact_name)}
     wanted |= {name(kind) for kind in KINDS for name in (campaigns_name, latest_name, number_name)}
     gone = [attribute.number for name, attribute in attributes.items() if name not in wanted]
     if gone:

@@ -8,12 +8,16 @@ from sqlalchemy import Connection, func, select
 from segment_core.catalog import Field
 from segment_core.columns import custom_key
 from segment_core.counting.attributes import (
+    CREATED,
+    EXACT_BASE,
+    EXACT_WIDTH,
     KINDS,
     MONTH_DAYS,
     NUMBER_SCALE,
     Attribute,
     campaigns_name,
     digest_of,
+    exact_name,
     latest_name,
     month_day_name,
     name_of,
@@ -69,7 +73,9 @@ def _of_field(field: Field, sample: Raw, texts: dict[str, tuple[int, int]], time
             values = _present(sample.numbers[field.key])
             values = values >> 1 if custom_key(field) is not None else values
             days = _days(name, values) if field.kind == "date" else _moments(name, values, timezone)
-            return [days, Attribute(0, month_day_name(field), "slices", 1, 1, MONTH_DAYS)]
+            exact = Attribute(0, exact_name(field), "digits", EXACT_BASE, 1, EXACT_WIDTH)
+            ordered = [exact] if field.key == CREATED.key else []
+            return [days, Attribute(0, month_day_name(field), "slices", 1, 1, MONTH_DAYS), *ordered]
         case _:
             return [Attribute(0, name, "values")]
 

@@ -31,6 +31,7 @@ from segment_core.counting.attributes import (
     Attribute,
     campaigns_name,
     components,
+    exact_name,
     latest_name,
     month_day_name,
     name_of,
@@ -192,9 +193,10 @@ def bitmaps_of(
             yield from _of_values(attribute, places[has], values[has])
         else:
             yield from _of_codes(field, attribute, places[has], values[has], timezone)
-            month_days = attributes.get(month_day_name(field))
-            if month_days is not None:
+            if (month_days := attributes.get(month_day_name(field))) is not None:
                 yield from _of_month_days(field, month_days, places[has], values[has], timezone)
+            if (exact := attributes.get(exact_name(field))) is not None:
+                yield from _sliced(exact, places[has], values[has])
     yield from _of_engagement(raw, engaged, chunk, attributes, timezone)
 
 
@@ -280,7 +282,7 @@ def _digits(attribute: Attribute, places: Ints, codes: Ints, span: tuple[int, in
         yield Bitmap(attribute.number, SET, _packed(places), span)
     for digit in range(attribute.width):
         yield from _marked(attribute, digit, places[(codes >> digit & 1) == 1])
-    for component, (lowest, size) in enumerate(components(attribute.width)):
+    for component, (lowest, size) in enumerate(components(attribute.width) if attribute.encoding == "slices" else ()):
         digits = np.zeros(CHUNK, dtype=np.uint8)
         digits[places] = codes >> lowest & (1 << size) - 1
         for step in range(1, int(digits.max()) + 1):

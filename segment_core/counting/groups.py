@@ -18,6 +18,7 @@ from segment_core.catalog import Catalog, Field
 from segment_core.columns import EPOCH_DAY, column
 from segment_core.compile import compile_tree
 from segment_core.counting import expression as sql
+from segment_core.counting.arrays import bits_of_chunks
 from segment_core.counting.attributes import CHUNK, INEXACT, ODD, Attribute, mixed_days, name_of
 from segment_core.counting.bits import all_of, exactly
 from segment_core.counting.encode import Ints
@@ -39,7 +40,6 @@ BY_VALUE = f"""
     ) AS b
     GROUP BY b.value
 """
-HEADER = 4  # bytes before the bits, as PostgreSQL sends them
 MOST_GROUPS = 200_000  # beyond, rows are asked
 YES, NO = "Yes", "No"
 
@@ -205,7 +205,7 @@ def _doubted(planner: Planner, attribute: Attribute) -> str:
 
 def _codes(members: bytes, digits: list[bytes]) -> list[tuple[int, int]]:
     """(code, how many members have it), chunk by chunk."""
-    chosen, places = _chunks(members), [_chunks(digit) for digit in digits]
+    chosen, places = bits_of_chunks(members), [bits_of_chunks(digit) for digit in digits]
     found: list[Ints] = []
     for chunk in range(len(chosen)):
         holders = np.flatnonzero(np.unpackbits(chosen[chunk]))
@@ -215,8 +215,3 @@ def _codes(members: bytes, digits: list[bytes]) -> list[tuple[int, int]]:
         found.append(codes)
     values, counts = np.unique(np.concatenate(found), return_counts=True)
     return [(int(value), int(n)) for value, n in zip(values, counts, strict=True)]
-
-
-def _chunks(sent: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """The bits of each chunk, a row each."""
-    return np.frombuffer(sent, dtype=np.uint8).reshape(-1, HEADER + CHUNK // 8)[:, HEADER:]

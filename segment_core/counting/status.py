@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from segment_core.counting.attributes import is_current, name_of
+from segment_core.counting.attributes import CREATED, exact_name, is_current, name_of
 from segment_core.counting.encode import bitmap_fields
 from segment_core.counting.store import are_missing, read_attributes
 from segment_core.tables import ACCOUNT, BITMAP, BITMAP_DIRTY, BITMAP_STATE, LEAD
@@ -72,5 +72,7 @@ def lacking(connection: Connection, account_id: int) -> tuple[str, ...]:
         return (f"the rules of the time zone {built} have changed",)
     if are_missing(connection, account_id):
         return ("bitmaps are missing",)
+    if exact_name(CREATED) not in attributes:
+        return ("leads cannot be put in order by the bitmaps, which an older version made",)
     made_since = [f for f in bitmap_fields(connection, account_id) if name_of(f) not in attributes]
     return tuple(f"the field “{field.label}” was made since" for field in made_since)

@@ -22,6 +22,7 @@ from segment_core.compile import compile_tree
 from segment_core.counting import build
 from segment_core.counting.from_bitmaps import counts_from_bitmaps
 from segment_core.counting.members import rows_from_bitmaps
+from segment_core.counting.streaming import ords_from_bitmaps
 from segment_core.database.engine import Database
 from segment_core.importing.folder import import_folder
 from segment_core.model import Everyone, Not, Tree, to_json
@@ -37,6 +38,7 @@ LEADS = 40
 THIRD = LEADS // 3
 BATCH = 25
 COUNTED = 20  # trees counted in one statement
+STREAMED = 7  # leads of a batch of an export
 DEPTHS = (0, 1, 1, 2, 2, 3, 4, 5)  # small trees show what is wrong, deep ones find it in combinations
 WRONG_TYPES: dict[str, tuple[str, ...]] = {
     "text": ('"text"', "true", "[1]", "{}", "null"),
@@ -197,11 +199,18 @@ def _counted(database: Database, world: World, trees: list[Tree]) -> list[int]:
 
 def _picked(database: Database, world: World, tree: Tree) -> set[str]:
     """The members of a tree as they are picked out of the bitmaps."""
-    with database.transaction(world.catalog.account_id) as connection:
+    with database.transaction(world.catalog.account_id, one_snapshot=True) as connection:
         rows = rows_from_bitmaps(
-            connection, tree, world.catalog, world.now, lambda m: scoped(world.catalog, LEAD.c.lead_id).where(m)
+            connection,
+            tree,
+            world.catalog,
+            world.now,
+            lambda m: scoped(world.catalog, LEAD.c.ord, LEAD.c.lead_id).where(m),
         )
         assert rows is not None, "rows were asked"
+        batches = ords_from_bitmaps(connection, tree, world.catalog, world.now, STREAMED)
+        assert batches is not None, "rows were asked for an export"
+        assert [int(ord_) for ords in batches for ord_ in ords] == sorted(row.ord for row in rows)
         return {row.lead_id for row in rows}
 
 
