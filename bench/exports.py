@@ -140,8 +140,9 @@ def main() -> None:
         trees = {name: validate(data, catalog) for name, data in TREES.items()}
         for name, tree in trees.items():
             compare_pages(database, catalog, name, tree)
-        for name, tree in {} if asked.no_exports else trees.items():
-            compare_exports(database, catalog, name, tree)
+        if not asked.no_exports:
+            for name, tree in trees.items():
+                compare_exports(database, catalog, name, tree)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ PREVIEW_LIMIT = 200
 PLACE = re.compile(r"[0-9]{1,10}\Z")
 LAST_PLACE = 2**31 - 1
 STREAM_ROWS = 10_000
+BY_KEY = 2_000  # leads of an export that are read together by their ords
 
 
 def member_ids(connection: Connection, tree: Tree, catalog: Catalog, now: datetime) -> Iterator[str]:
@@ -41,13 +42,13 @@ def member_ids(connection: Connection, tree: Tree, catalog: Catalog, now: dateti
 def stream_members(
     connection: Connection, tree: Tree, catalog: Catalog, now: datetime, columns: Sequence[ColumnElement[Any]]
 ) -> Iterator[RowMapping]:
-    """These columns (`ord` among them) of the leads that match a valid tree, in the order they came, STREAM_ROWS in
-    memory at a time; all of one snapshot.
+    """These columns (`ord` among them) of the leads that match a valid tree, in the order they came, some in memory
+    at a time; all of one snapshot.
 
     In a transaction that keeps its snapshot members are taken from the bitmaps, where they say them.
     """
     every, last = scoped(catalog, *columns).order_by(LEAD.c.ord), -1
-    batches = ords_from_bitmaps(connection, tree, catalog, now, STREAM_ROWS)
+    batches = ords_from_bitmaps(connection, tree, catalog, now, BY_KEY)
     for ords in () if batches is None else batches:
         these = every.where(LEAD.c.ord == any_(literal(ords.tolist(), ARRAY(Integer))))
         found = connection.execute(these).mappings().all()

@@ -77,7 +77,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
             return answer
 
         monkeypatch.setattr(module, name, noting)
-    monkeypatch.setattr(reads, "STREAM_ROWS", 7)
+    monkeypatch.setattr(reads, "BY_KEY", 7)
     monkeypatch.setattr(picking, "MORE", 0)
     return found
 
