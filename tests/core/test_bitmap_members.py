@@ -109,8 +109,8 @@ def test_pages_are_those_of_the_rows(shared: Database, world: World, answered: l
 
     def look(connection: Connection) -> list[Any]:
         of_world = (world.catalog, world.now)
-        newest = [pages(lambda key, t=tree: reads.preview(connection, t, *of_world, 8, key)) for tree in trees]
-        return newest + [pages(lambda key, t=tree: members_page(connection, t, *of_world, 17, key)) for tree in trees]
+        newest = [pages(lambda key, t=tree: reads.preview(connection, t, *of_world, 13, key)) for tree in trees]
+        return newest + [pages(lambda key, t=tree: members_page(connection, t, *of_world, 29, key)) for tree in trees]
 
     both_ways(shared, world, look)
     half = len(answered) // 2

@@ -37,6 +37,7 @@ from segment_core.errors import BadInput, CoriError, InvalidTree, NotFound
 from segment_core.lead_rows import LeadInput
 from segment_core.model import Everyone
 from segment_core.overlaps import regions
+from segment_core.tables import LEAD
 from segment_core.validate import validate
 from tests.core.wall.conftest import EDIT
 from tests.support.cast import NOW
@@ -176,6 +177,7 @@ def test_their_catalog_is_of_no_use(ours: Home, theirs: Home) -> None:
         assert reads.count(connection, everyone, foreign, NOW) == 0
         assert reads.counts(connection, [everyone, everyone], foreign, NOW) == [0, 0]
         assert list(reads.member_ids(connection, everyone, foreign, NOW)) == []
+        assert list(reads.stream_members(connection, everyone, foreign, NOW, [LEAD.c.ord])) == []
         assert reads.preview(connection, everyone, foreign, NOW).leads == []
         assert keys.list_keys(connection, theirs.id) == []
         assert not any(region.count for region in regions(connection, [everyone, everyone], foreign, NOW).regions)
