@@ -7,7 +7,11 @@ beside this file. It only weighs where grammar and the interpreter leave a doubt
 # ruff: noqa: E501 - word lists and patterns are easier to check as one line each
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import exp, log, sqrt
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,11 +31,43 @@ SHARPNESS = 10.0  # inverse of the regularisation
 @lru_cache(maxsize=ASKED_TWICE)
 def likeness_of_question(text: str) -> float:
     """How likely a message is a question to the help center, 0 to 1."""
-    return float(_classifier().predict_proba([text])[0, 1])
+    return _classifier().likeness(text)
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """What was learned, for one message at a time: scikit-learn's own way takes ten times as long, for it readies arrays.
+
+    `weights` has of each word, and of each two, how rare it is and how much it tells of a question.
+    """
+
+    grams: Callable[[str], Iterable[str]]
+    weights: dict[str, tuple[float, float]]
+    base: float
+
+    def likeness(self, text: str) -> float:
+        """The logistic function of the weighted words, their vector taken as of length one."""
+        told, square = 0.0, 0.0
+        for gram, times in Counter(self.grams(text)).items():
+            if gram in self.weights:
+                rarity, weight = self.weights[gram]
+                size = (1 + log(times)) * rarity
+                told += size * weight
+                square += size * size
+        return 1 / (1 + exp(-(self.base + (told / sqrt(square) if square else 0.0))))
 
 
 @cache
-def _classifier() -> Any:
+def _classifier() -> _Learned:
+    words, model = (step for _, step in pipeline().steps)
+    weights = zip(words.idf_.tolist(), model.coef_[0].tolist(), strict=True)
+    ordered = dict(zip(words.get_feature_names_out(), weights, strict=True))
+    return _Learned(words.build_analyzer(), ordered, float(model.intercept_[0]))
+
+
+@cache
+def pipeline() -> Any:
+    """scikit-learn's classifier, having learned."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.pipeline import Pipeline  # pyright: ignore[reportMissingTypeStubs]

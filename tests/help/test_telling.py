@@ -5,7 +5,7 @@ import pytest
 
 from assistant.help.articles import sections, unanswered
 from assistant.help.learned import Learned, shares
-from assistant.help.telling import REQUESTS, likeness_of_question
+from assistant.help.telling import REQUESTS, likeness_of_question, pipeline
 
 QUESTIONS = [
     "who works out the number next to a segment, is that some AI?",
@@ -33,6 +33,13 @@ def test_questions_are_likely_ones(message: str) -> None:
 def test_requests_are_not(message: str) -> None:
     """Also those that have the form of a question."""
     assert likeness_of_question(message) < 0.5
+
+
+def test_likeness_is_that_of_the_classifier() -> None:
+    """To the last digits what scikit-learn says, also of words said twice and of words that it never saw."""
+    told = [*QUESTIONS, *WANTED, "how how how do I do that, how?", "zzyzx qwrt", ""]
+    expected = pipeline().predict_proba(told)[:, 1].tolist()
+    assert [likeness_of_question(text) for text in told] == pytest.approx(expected, rel=1e-9)
 
 
 def test_what_is_learned_from_says_each_thing_once() -> None:

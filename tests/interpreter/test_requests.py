@@ -11,32 +11,22 @@ from tests.interpreter.accounts import context
 from tests.interpreter.notation import brief
 from tests.interpreter.tables import table
 
-REQUESTS = table("requests.tsv")
 
-
-@pytest.mark.parametrize(("catalog", "text", "tree"), REQUESTS)
+@pytest.mark.parametrize(("catalog", "text", "tree"), table("requests.tsv"))
 def test_request_becomes_the_tree(catalog: Catalog, text: str, tree: str) -> None:
-    """The message alone gives exactly this tree, with nothing asked."""
+    """The message alone gives exactly this tree, with nothing asked.
+
+    The draft says of every word what it became, and no word is unknown. The product's own sentence under it, sent as a
+    message, gives the same tree.
+    """
     reading = interpret(text, context(catalog))
     assert isinstance(reading, Draft), reading
     assert brief(reading.tree, catalog) == tree
 
-
-@pytest.mark.parametrize(("catalog", "text", "tree"), REQUESTS)
-def test_every_word_is_in_a_span(catalog: Catalog, text: str, tree: str) -> None:
-    """A draft says of every word what it became; no word is unknown."""
-    reading = interpret(text, context(catalog))
-    assert isinstance(reading, Draft), tree
     covered = {place for span in reading.spans for place in range(span.start, span.end)}
     assert not [char for place, char in enumerate(text) if char.isalnum() and place not in covered]
     assert all(span.role != "unknown" for span in reading.spans)
 
-
-@pytest.mark.parametrize(("catalog", "text", "tree"), REQUESTS)
-def test_sentence_of_the_draft_reads_back(catalog: Catalog, text: str, tree: str) -> None:
-    """The product's own sentence under a draft, sent as a message, gives the same tree."""
-    reading = interpret(text, context(catalog))
-    assert isinstance(reading, Draft)
     again = interpret(describe(reading.tree, catalog), context(catalog))
     assert isinstance(again, Draft), again
-    assert canonical(again.tree, catalog) == canonical(reading.tree, catalog), tree
+    assert canonical(again.tree, catalog) == canonical(reading.tree, catalog)
