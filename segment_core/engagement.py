@@ -73,16 +73,13 @@ def _happened(
         ENGAGEMENT.c.account_id == catalog.account_id, _rolled(ENGAGEMENT.c[f"{kind}_at"], event, window)
     )
     if campaign is not None:
-        rows = rows.where(ENGAGEMENT.c.campaign == campaign)
-        if few:
-            return exists(rows.where(ENGAGEMENT.c.ord == LEAD.c.ord))
-    elif few:  # a lead's events lie together; its roll-ups do not
+        # not IN: denied, its list is searched from end to end for each lead where it is too long to be hashed
+        return exists(rows.where(ENGAGEMENT.c.campaign == campaign, ENGAGEMENT.c.ord == LEAD.c.ord))
+    if few:  # a lead's events lie together; its roll-ups do not
         campaigns = func.count(EVENT.c.campaign.distinct())
         of_lead = _event(kind, window, catalog, LEAD.c.ord).with_only_columns(campaigns).correlate(LEAD)
         return of_lead.scalar_subquery() >= at_least
-    else:
-        rows = rows.group_by(ENGAGEMENT.c.ord).having(func.count() >= at_least)
-    return LEAD.c.ord.in_(rows)
+    return LEAD.c.ord.in_(rows.group_by(ENGAGEMENT.c.ord).having(func.count() >= at_least))
 
 
 def _rolled(latest: ColumnElement[Any], event: Select[Any], window: Instants) -> ColumnElement[bool]:

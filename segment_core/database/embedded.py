@@ -23,7 +23,8 @@ def start_embedded(home: Path, database: str = "cori") -> URL:
         home.mkdir(parents=True, exist_ok=True)
         url = _running(home / "postgres")
     except Exception as error:
-        raise Unavailable(f"the embedded PostgreSQL did not start in {home}: {error}", home=str(home)) from error
+        reason = str(error) or "the one that ran there is still stopping. Start again in a moment"
+        raise Unavailable(f"the embedded PostgreSQL did not start in {home}: {reason}", home=str(home)) from error
     _await_recovery(url)
     create_database(url, database)
     return url.set(database=database)
