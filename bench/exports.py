@@ -29,7 +29,7 @@ from segment_core.database.engine import WRITE_SECONDS, Database
 from segment_core.model import Tree
 from segment_core.validate import validate
 
-RUNS, PAGE = 10, 50
+RUNS, PAGE = 5, 50
 TREES: dict[str, dict[str, Any]] = {
     "everyone": {"everyone": True},
     "a tenth": {
@@ -41,7 +41,7 @@ TREES: dict[str, dict[str, Any]] = {
 }
 CROWD = text("""
     UPDATE lead SET created_at = CAST(:day AS timestamptz)
-        + CASE ord % 3 WHEN 1 THEN ((ord * 7919) % 86000) * interval '1 second' ELSE interval '0' END
+        + CASE ord % 3 WHEN 1 THEN (ord / 3 % 86000) * interval '1 second' ELSE interval '0' END
     WHERE account_id = :account AND ord % 3 > 0 AND created_at IS NOT NULL
 """)
 
