@@ -36,7 +36,7 @@ def likeness_of_question(text: str) -> float:
 
 @dataclass(frozen=True)
 class _Learned:
-    """What was learned, for one message at a time: scikit-learn's own way takes ten times as long, for it readies arrays.
+    """What was learned, for one message at a time: scikit-learn readies arrays for each, which takes longer than the rest.
 
     `weights` has of each word, and of each two, how rare it is and how much it tells of a question.
     """
