@@ -41,6 +41,12 @@ HOSTILE = {
 DRAFT = TREE.validate_python({"field": "status", "op": "in", "value": ["Hot"]})
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """What the first message of a process loads is no message's time."""
+    interpret("hot leads", context(HOMES))
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("draft", [None, DRAFT], ids=["alone", "with a draft"])
 def test_hostile_message_gets_an_answer(text: str, draft: Any) -> None:
