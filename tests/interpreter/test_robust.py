@@ -44,7 +44,7 @@ DRAFT = TREE.validate_python({"field": "status", "op": "in", "value": ["Hot"]})
 @pytest.fixture(scope="module", autouse=True)
 def loaded() -> None:
     """What the first message of a process loads is no message's time."""
-    interpret("hot leads", context(HOMES))
+    interpret(HOSTILE["mathematical letters"], context(HOMES))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
