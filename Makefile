@@ -19,7 +19,7 @@ BENCH := build/bench
 # Compiled modules are kept, whatever the machine's habit: compiling all anew costs every process ten seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup browser run test lint types eval bench fuzz fuzz-api stress mutants screenshots clean
+.PHONY: setup browser run test lint types eval bench bench-chat fuzz fuzz-api stress mutants screenshots clean
 
 setup: .make/synced ## install what the project needs
 
@@ -52,12 +52,14 @@ eval: setup ## CASES=file ACCOUNT=folder MODEL=builtin or openai:NAME
 	@mkdir -p build
 	$(RUN) python -m eval --cases $(CASES) --account $(ACCOUNT) --model $(MODEL) --out $(OUT) --fresh
 
-bench: setup browser ## timings, as ratios within one run; counts and chat on an account of LEADS, which $(BENCH) keeps; ROWS of the CSV
+bench: setup ## counts of an account of LEADS, which $(BENCH) keeps, by every design: table, CSV, growth, chart
+	$(RUN) --group bench python -m bench.counting --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --out $(BENCH)
+	$(RUN) --group bench python -m bench.counting.growth $(BENCH)/counting-*.csv --chart $(BENCH)/counting.svg
+
+bench-chat: setup browser ## the interpreter, the audience page, an import of ROWS, and the chat over the account of LEADS
 	$(RUN) python -m bench
 	$(RUN) python -m bench.audience
 	$(RUN) python -m bench.imports --rows $(ROWS)
-	$(RUN) --group bench python -m bench.counting --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --out $(BENCH)
-	$(RUN) --group bench python -m bench.counting.growth $(BENCH)/counting-*.csv --chart $(BENCH)/counting.svg
 	$(RUN) python -m bench.page --leads $(LEADS) --home $(BENCH)/account-$(LEADS) --bitmaps
 
 fuzz: setup ## N random trees, PostgreSQL against the oracle; M hostile messages to the interpreter
