@@ -155,8 +155,9 @@ def counted(
     Where nobody had to be looked up lately, the statement is first asked that can look nobody up.
     """
     expected, lately = plan.expected(stored.numbers), stored.lately
-    if plan.areas not in lately.noted and (bare := _bare(plan)) not in lately.unsure:
-        row = connection.exec_driver_sql(bare, _bound(plan, account_id, stored.chunks)).one()
+    bare = _bare(plan, _bound(plan, account_id, stored.chunks))
+    if plan.areas not in lately.noted and bare not in lately.unsure:
+        row = connection.exec_driver_sql(bare).one()
         proof = proof_of(row, expected)
         if not proof.looked_at:
             return proof, [int(n) for n in row[: len(plan.trees)]]
@@ -171,8 +172,12 @@ def counted(
     return proof_of(row, expected), [int(n) + more for n, more in zip(row[: len(plan.trees)], of_rows, strict=True)]
 
 
-def _bare(plan: Plan) -> str:
-    """The statement that looks no lead up, as the driver takes it: half of a count's time would go into the other."""
+def _bare(plan: Plan, bound: Mapping[str, Any]) -> str:
+    """The statement that looks no lead up: half of a count's time would go into the other.
+
+    Its values, all of them numbers, stand in its text: the driver has nothing to convert, and a count that is asked
+    again and again is planned once a connection.
+    """
     words = BARE.format(
         wanted=WANTED,
         noted=NOTED,
@@ -181,7 +186,14 @@ def _bare(plan: Plan) -> str:
         state=STATE,
         numbers=", ".join(f"totals.n{i}" for i in range(len(plan.trees))),
     )
-    return _PARAMETER.sub(r"%(\1)s", words)
+    return _PARAMETER.sub(lambda name: _written(bound[name[1]]), words)
+
+
+def _written(value: int | Sequence[int | str]) -> str:
+    """A number, or an array of numbers or of such arrays, as SQL."""
+    if isinstance(value, int):
+        return str(value)
+    return "'{" + ",".join(f'"{element}"' for element in value) + "}'"
 
 
 def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:

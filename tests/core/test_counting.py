@@ -61,7 +61,7 @@ def test_whatever_is_written_counts_at_once(shared: Database, tmp_path: Path) ->
     world = built(shared, 521, tmp_path)
     rng, account = random.Random(521), world.catalog.account_id
     trees = trees_of(world, rng, 15)
-    for _ in range(4):
+    for _ in range(2):
         with shared.transaction(account) as connection:
             write(connection, world, rng)
             same_in(connection, world, trees)
