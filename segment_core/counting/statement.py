@@ -155,8 +155,7 @@ def counted(
     Where nobody had to be looked up lately, the statement is first asked that can look nobody up.
     """
     expected, lately = plan.expected(stored.numbers), stored.lately
-    bare = _bare(plan, _bound(plan, account_id, stored.chunks))
-    if plan.areas not in lately.noted and bare not in lately.unsure:
+    if plan.areas not in lately.noted and (bare := _bare(plan, account_id, stored.chunks)) not in lately.unsure:
         row = connection.exec_driver_sql(bare).one()
         proof = proof_of(row, expected)
         if not proof.looked_at:
@@ -172,12 +171,13 @@ def counted(
     return proof_of(row, expected), [int(n) + more for n, more in zip(row[: len(plan.trees)], of_rows, strict=True)]
 
 
-def _bare(plan: Plan, bound: Mapping[str, Any]) -> str:
+def _bare(plan: Plan, account_id: int, chunks: int) -> str:
     """The statement that looks no lead up: half of a count's time would go into the other.
 
     Its values, all of them numbers, stand in its text: the driver has nothing to convert, and a count that is asked
     again and again is planned once a connection.
     """
+    bound = _bound(plan, account_id, chunks)
     words = BARE.format(
         wanted=WANTED,
         noted=NOTED,

@@ -65,11 +65,19 @@ def spread(database: Database, world: World) -> None:
         upsert_leads(connection, world.catalog, [LeadInput(f"far-{i}", {"first_name": "Ünal"}) for i in range(20)])
 
 
-def written_and_folded(database: Database, world: World, rng: random.Random, check: Callable[[], None]) -> None:
-    """Writes that are committed, writes that are rolled back, and all notes folded in; `check` after each."""
+def written_and_folded(
+    database: Database,
+    world: World,
+    rng: random.Random,
+    check: Callable[[], None],
+    check_open: Callable[[Connection], None] = lambda _: None,
+) -> None:
+    """Writes that are committed, writes that are rolled back, and all notes folded in; `check` after each, and
+    `check_open` before the first are committed."""
     account = world.catalog.account_id
     with database.transaction(account) as connection:
         write(connection, world, rng)
+        check_open(connection)
     check()
     with database.transaction(account) as connection:
         write(connection, world, rng)
