@@ -23,24 +23,34 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id, started, status = secrets.token_hex(8), time.monotonic(), 0
+        request_id, started, status, written = secrets.token_hex(8), time.monotonic(), 0, False
+        broken: dict[str, Any] = {}
+
+        def write() -> None:
+            nonlocal written
+            written = True
+            _write(scope, request_id, status, round((time.monotonic() - started) * 1000), broken)
 
         async def noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            elif not message.get("more_body") and not written:
+                write()  # before its last part goes: who has an answer finds its line
             await send(message)
 
-        broken: dict[str, Any] = {}
         try:
             await self.app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 - the last stop: uvicorn would log the message, which may quote a lead
-            broken = {"error": type(error).__name__, "at": _places(error)}
-            if not status:
-                message = f"something went wrong here; the request was not carried out (reference {request_id})"
-                await error_response(500, "internal", message)(scope, receive, noting)
-        _write(scope, request_id, status, round((time.monotonic() - started) * 1000), broken)
+            broken |= {"error": type(error).__name__, "at": _places(error)}
+            if status:  # begun, or gone already: it cannot be answered otherwise any more
+                write()
+                return
+            message = f"something went wrong here; the request was not carried out (reference {request_id})"
+            await error_response(500, "internal", message)(scope, receive, noting)
+        if not written:
+            write()
 
 
 def _places(error: Exception) -> list[str]:
