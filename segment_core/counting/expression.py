@@ -3,7 +3,7 @@
 No expression has the bit of a lead that is not there: bitmaps do not, and the complement is that within the leads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from segment_core.counting.attributes import components
 
@@ -16,7 +16,7 @@ def either(parts: Sequence[str]) -> str:
     kept = [part for part in dict.fromkeys(parts) if part != NOBODY]
     if EVERY in kept:
         return EVERY
-    return _balanced(kept, "|") if kept else NOBODY
+    return balanced(kept, "|") if kept else NOBODY
 
 
 def both(parts: Sequence[str]) -> str:
@@ -24,7 +24,7 @@ def both(parts: Sequence[str]) -> str:
     kept = [part for part in dict.fromkeys(parts) if part != EVERY]
     if NOBODY in kept:
         return NOBODY
-    return _balanced(kept, "&") if kept else EVERY
+    return balanced(kept, "&") if kept else EVERY
 
 
 def neither(part: str) -> str:
@@ -46,12 +46,33 @@ def but(part: str, within: str) -> str:
     return NOBODY if within == part else f"({part} # {within})" if part != EVERY else neither(within)
 
 
-def _balanced(parts: Sequence[str], sign: str) -> str:
+def is_complement(expression: str) -> bool:
+    """Whether it is of the leads that are not in something."""
+    return expression.startswith(_NOT)
+
+
+def halves(expression: str) -> tuple[str, str, str] | None:
+    """What an expression in brackets joins, and its sign between; None of a name."""
+    depth = 0
+    for place, sign in enumerate(expression):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth == 1 and sign in "|&#":
+            return expression[1 : place - 1], sign, expression[place + 2 : -1]
+    return None
+
+
+def balanced(parts: Sequence[str], sign: str) -> str:
     """A long chain as a tree of halves: PostgreSQL goes down one level for each bracket."""
     if len(parts) == 1:
         return parts[0]
     half = len(parts) // 2
-    return f"({_balanced(parts[:half], sign)} {sign} {_balanced(parts[half:], sign)})"
+    return f"({balanced(parts[:half], sign)} {sign} {balanced(parts[half:], sign)})"
+
+
+def steps_of(levels: Mapping[str, Sequence[str]]) -> str:
+    """Columns of each name as one step of a query after another, each computed once."""
+    steps = ((name, ", ".join(columns)) for name, columns in levels.items() if columns)
+    return " ".join(f"CROSS JOIN LATERAL (SELECT {columns} OFFSET 0) AS {name}" for name, columns in steps)
 
 
 def at_least(code: int, width: int, step: Callable[[int, int], str]) -> str:

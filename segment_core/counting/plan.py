@@ -25,7 +25,8 @@ from segment_core.operators import Operator, operator_for
 
 MOST_SLOTS, MOST_LEAVES, MOST_RANGES = 800, 600, 40
 _LEAF = re.compile(r"\bx(\d+)\.c\d+")
-Pairs = tuple[tuple[int, int], ...]
+Pair = tuple[int, int]
+Pairs = tuple[Pair, ...]
 Lookup = Callable[[Field, Callable[[ColumnElement[Any]], ColumnElement[bool]]], tuple[int, ...]]
 
 
@@ -38,7 +39,7 @@ class Plan:
     """`slots`: (attribute, value) pairs whose bitmaps are joined by or, each an element of the array `l.e`; slot 1
     says which leads there are. `leaves`: expressions over slots, the columns of `x0`, or over other leaves, columns of
     `x1` and so on. `trees`: bounds over leaves. `doubted`: of which leads more has to be known than bits say; those
-    that may match are looked up. `areas`: what of a lead is asked."""
+    that may match are looked up. `areas`: what of a lead is asked. `apart`: slots of bitmaps that share no lead."""
 
     slots: dict[Pairs, int] = field(default_factory=dict[Pairs, int])
     leaves: dict[str, str] = field(default_factory=dict[str, str])
@@ -46,6 +47,7 @@ class Plan:
     doubted: str = sql.NOBODY
     counts_all: bool = False
     areas: int = EXISTENCE
+    apart: set[Pairs] = field(default_factory=set[Pairs])
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))
@@ -94,11 +96,16 @@ class Plan:
     @property
     def levels(self) -> dict[str, list[str]]:
         """x0, x1, …: the columns of each, in the order in which they are computed."""
-        found: dict[int, list[str]] = {}
-        for expression, name in self.leaves.items():
-            level, column = name.removeprefix("x").split(".")
-            found.setdefault(int(level), []).append(f"{expression} AS {column}")
-        return {f"x{level}": found[level] for level in sorted(found)}
+        return levels_of({name: expression for expression, name in self.leaves.items()})
+
+
+def levels_of(columns: Mapping[str, str]) -> dict[str, list[str]]:
+    """The same of columns, by their names (x0.c1)."""
+    found: dict[int, list[str]] = {}
+    for name, expression in columns.items():
+        level, column = name.removeprefix("x").split(".")
+        found.setdefault(int(level), []).append(f"{expression} AS {column}")
+    return {f"x{level}": found[level] for level in sorted(found)}
 
 
 class Planner:
@@ -199,14 +206,20 @@ class Planner:
         return self.one(attribute, SET)
 
     def values(self, attribute: Attribute, numbers: list[int]) -> Bounds:
-        """Leads with any of these values."""
+        """Leads with any of these values, of which a lead has one at most."""
+        pairs = self.stored_pairs(attribute, numbers)
+        self.plan.apart.add(pairs)
+        return exactly(self.plan.slot(pairs))
+
+    def stored_pairs(self, attribute: Attribute, numbers: list[int]) -> Pairs:
+        """The bitmaps that there are of these values."""
         pairs = ((attribute.number, number) for number in sorted(set(numbers)))
-        return exactly(self.plan.slot(tuple(pair for pair in pairs if pair in self.stored.numbers)))
+        return tuple(pair for pair in pairs if pair in self.stored.numbers)
 
     def tags(self, attribute: Attribute, op: str, numbers: list[int]) -> Bounds:
         """Leads with any or all of these tags."""
         if op == "has_any":
-            return self.values(attribute, numbers)
+            return exactly(self.plan.slot(self.stored_pairs(attribute, numbers)))
         return exactly(sql.both([self.one(attribute, number) for number in sorted(set(numbers))]))
 
     def from_code(self, attribute: Attribute, code: int) -> str:
@@ -233,11 +246,17 @@ class Planner:
         """Leads with a value of `start` or more and under `end`; None is an open end."""
         low = exactly(self.has_value(attribute)) if start is None else self.from_value(attribute, start)
         high = bits.NOBODY if end is None else self.from_value(attribute, end)
-        if low.exact and high.exact and (start is None or end is None or start <= end):
-            found = exactly(sql.but(low.sure, high.sure))
+        if start is None or end is None or self.nested(attribute, start, end):
+            found = Bounds(sql.but(low.sure, high.may), sql.but(low.may, high.sure))
         else:
             found = all_of([low, complement(high)])
         return but_for(found, self.mark(attribute, ODD))
+
+    def nested(self, attribute: Attribute, start: int, end: int) -> bool:
+        """Whether the leads with `end` or more surely have `start` or more, even as far as codes say both."""
+        codes = self.stored.codes(attribute)
+        apart = codes.begins_at(start) or codes.code_of(start) < codes.code_of(end)
+        return start <= end and apart
 
     def text(self, attribute: Attribute, found: Field, row: Operator, condition: Condition) -> Bounds:
         """Leads with a text that fits; where the texts are not told apart, every lead with one may."""

@@ -35,6 +35,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from segment_core.counting import expression as sql
 from segment_core.counting.attributes import CHUNK
+from segment_core.counting.bare import bare
 from segment_core.counting.plan import Plan
 from segment_core.counting.store import Stored
 from segment_core.tables import LEAD
@@ -65,7 +66,6 @@ CHUNKED = """
     CROSS JOIN LATERAL (SELECT (SELECT n.places FROM noted AS n WHERE n.chunk = c.chunk) AS places OFFSET 0) AS d
     {steps}
 """
-STEP = "CROSS JOIN LATERAL (SELECT {columns} OFFSET 0) AS {name}"
 WANTED = """
     SELECT slot, attribute, CAST(numbers AS int[]) AS numbers
     FROM unnest(CAST(:slots AS int[]), CAST(:attributes AS int[]), CAST(:numbers AS text[]))
@@ -97,11 +97,6 @@ STATE = """
 PROOF = f"""
     SELECT s.stamp, s.dirty, s.dirty + t.unsure BETWEEN 1 AND :most AS few
     FROM ({STATE} OFFSET 0) AS s CROSS JOIN (SELECT unsure FROM totals) AS t
-"""
-BARE = """
-    WITH wanted AS MATERIALIZED ({wanted}), noted AS MATERIALIZED ({noted}), chunked AS MATERIALIZED ({chunked}),
-         totals AS ({totals}), proof AS ({state})
-    SELECT {numbers}, totals.found, totals.unsure, proof.dirty, proof.stamp FROM totals CROSS JOIN proof
 """
 # One row for each bit that is set, by pieces: most of them are empty. `is_set`: what the planner guesses by.
 PICKED = f"""
@@ -154,46 +149,33 @@ def counted(
 
     Where nobody had to be looked up lately, the statement is first asked that can look nobody up.
     """
-    expected, lately = plan.expected(stored.numbers), stored.lately
-    if plan.areas not in lately.noted and (bare := _bare(plan, account_id, stored.chunks)) not in lately.unsure:
-        row = connection.exec_driver_sql(bare).one()
-        proof = proof_of(row, expected)
-        if not proof.looked_at:
-            return proof, [int(n) for n in row[: len(plan.trees)]]
-        if not row.dirty:
-            lately.undecided(bare)
+    if answer := _looking_nobody_up(connection, plan, account_id, stored):
+        return answer
     checked = case((literal_column("proof.few"), _checked(clauses(), account_id))).label("checked")
     statement = select(*numbers(plan), *proof_columns(), checked)
     statement = statement.select_from(text("totals CROSS JOIN proof")).add_cte(*parts(plan, account_id, stored.chunks))
     row = connection.execute(statement).one()
-    lately.saw(plan.areas, noted=row.dirty > 0)
-    of_rows: list[int] = row.checked or [0] * len(plan.trees)
-    return proof_of(row, expected), [int(n) + more for n, more in zip(row[: len(plan.trees)], of_rows, strict=True)]
+    stored.lately.saw(plan.areas, noted=row.dirty > 0)
+    of_bits, of_rows = row[: len(plan.trees)], row.checked or [0] * len(plan.trees)
+    found = [int(surely) + more for surely, more in zip(of_bits, of_rows, strict=True)]
+    return proof_of(row, plan.expected(stored.numbers)), found
 
 
-def _bare(plan: Plan, account_id: int, chunks: int) -> str:
-    """The statement that looks no lead up: half of a count's time would go into the other.
-
-    Its values, all of them numbers, stand in its text: the driver has nothing to convert, and a count that is asked
-    again and again is planned once a connection.
-    """
-    bound = _bound(plan, account_id, chunks)
-    words = BARE.format(
-        wanted=WANTED,
-        noted=NOTED,
-        chunked=_chunked(plan, {}),
-        totals=TOTALS.format(sums=_sums(plan)),
-        state=STATE,
-        numbers=", ".join(f"totals.n{i}" for i in range(len(plan.trees))),
-    )
-    return _PARAMETER.sub(lambda name: _written(bound[name[1]]), words)
-
-
-def _written(value: int | Sequence[int | str]) -> str:
-    """A number, or an array of numbers or of such arrays, as SQL."""
-    if isinstance(value, int):
-        return str(value)
-    return "'{" + ",".join(f'"{element}"' for element in value) + "}'"
+def _looking_nobody_up(
+    connection: Connection, plan: Plan, account_id: int, stored: Stored
+) -> tuple[Proof, list[int]] | None:
+    """The counts, where no lead has to be looked up; None where one has, or had lately."""
+    lately = stored.lately
+    asked = None if plan.areas in lately.noted else bare(plan, account_id, stored)
+    if asked is None or asked.words in lately.unsure:
+        return None
+    row = connection.exec_driver_sql(asked.words).one()
+    proof = proof_of(row, asked.expected)
+    if not proof.looked_at:
+        return proof, [int(n) for n in row[: len(plan.trees)]]
+    if not row.dirty:
+        lately.undecided(asked.words)
+    return None
 
 
 def parts(plan: Plan, account_id: int, chunks: int, more: Mapping[str, str] | None = None) -> list[CTE]:
@@ -289,7 +271,7 @@ def _chunked(plan: Plan, more: Mapping[str, str]) -> str:
         size=CHUNK,
         counts=", ".join(columns),
         more="".join(f", {expression} AS {name}" for name, expression in more.items()),
-        steps=" ".join(STEP.format(columns=", ".join(made), name=name) for name, made in steps.items() if made),
+        steps=sql.steps_of(steps),
     )
 
 

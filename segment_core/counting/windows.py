@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from segment_core.catalog import Field
 from segment_core.columns import encode_day, encode_moment
 from segment_core.compile import anniversary_window, days_of, instants_of
+from segment_core.counting import expression as sql
 from segment_core.counting.attributes import NUMBER_SCALE, ODD, SET, Attribute
-from segment_core.counting.bits import Bounds, all_of, any_of, but_for, complement, exactly
+from segment_core.counting.bits import Bounds, any_of, but_for, exactly
 from segment_core.dates import Instants
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def anniversary(planner: "Planner", attribute: Attribute, op: str, value: Any) -
     found: list[Bounds] = []
     for low, high in window.ranges:
         start, end = _month_day(low), _month_day(high) + 1
-        upper = complement(exactly(planner.from_code(attribute, end)))
-        found.append(all_of([exactly(planner.from_code(attribute, start)), upper]))
+        within = sql.but(planner.from_code(attribute, start), planner.from_code(attribute, end))
+        found.append(exactly(within))
     return but_for(any_of(found), planner.mark(attribute, ODD))
 
 
