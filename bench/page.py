@@ -37,16 +37,19 @@ REQUEST = (
     "who opened an email in the last 90 days"
 )
 STATUSES, SOURCES = ("Hot", "Warm", "Cold", "New", "Nurture"), ("Facebook", "Website", "Zillow", "Referral")
-# Milliseconds from the pressing of Enter until a reply has words.
+# Milliseconds from the pressing of Send until a reply has words. A press while the chat is just being started does
+# nothing, and the words stay in the field: it is pressed until they are taken.
 FIRST_WORDS = """() => new Promise((done) => {
   const before = document.querySelectorAll('.ai-message').length
   const start = performance.now()
   const look = () => {
     const reply = document.querySelectorAll('.ai-message')[before]
     if (reply && reply.querySelector('.message-content')?.innerText.trim()) done(performance.now() - start)
-    else requestAnimationFrame(look)
+    else {
+      if (document.querySelector('#chat-input').textContent) document.querySelector('#chat-submit')?.click()
+      requestAnimationFrame(look)
+    }
   }
-  document.querySelector('#chat-submit').click()
   look()
 })"""
 # Milliseconds from a changed number until the count on screen is that of the sentence which has the number.
