@@ -89,7 +89,7 @@ class _Writer:
         self.joined: set[int] = set()
         self._columns: dict[str, str] = {}
         self._counted: dict[str, str] = {}
-        self._apart = plan.apart
+        self._disjoint = plan.disjoint
         self._slots = {f"l.e[{number}]": pairs for pairs, number in plan.slots.items()}
         self._made = {name: expression for expression, name in plan.leaves.items()}
 
@@ -99,7 +99,7 @@ class _Writer:
         if made == sql.NOBODY:
             return "0"
         pairs = self._slots.get(made, ())
-        if len(pairs) == 1 or (pairs and pairs in self._apart):
+        if len(pairs) == 1 or (pairs and pairs in self._disjoint):
             return sql.balanced([f"l.ones[{self._element(pair)}]" for pair in pairs], "+")
         match sql.halves(made):
             case (left, "#", right):  # the right one lies within the left one

@@ -39,7 +39,7 @@ class Plan:
     """`slots`: (attribute, value) pairs whose bitmaps are joined by or, each an element of the array `l.e`; slot 1
     says which leads there are. `leaves`: expressions over slots, the columns of `x0`, or over other leaves, columns of
     `x1` and so on. `trees`: bounds over leaves. `doubted`: of which leads more has to be known than bits say; those
-    that may match are looked up. `areas`: what of a lead is asked. `apart`: slots of bitmaps that share no lead."""
+    that may match are looked up. `areas`: what of a lead is asked. `disjoint`: slots whose bitmaps share no lead."""
 
     slots: dict[Pairs, int] = field(default_factory=dict[Pairs, int])
     leaves: dict[str, str] = field(default_factory=dict[str, str])
@@ -47,7 +47,7 @@ class Plan:
     doubted: str = sql.NOBODY
     counts_all: bool = False
     areas: int = EXISTENCE
-    apart: set[Pairs] = field(default_factory=set[Pairs])
+    disjoint: set[Pairs] = field(default_factory=set[Pairs])
 
     def __post_init__(self) -> None:
         self.slot(((EXISTING, EXISTING),))
@@ -208,7 +208,7 @@ class Planner:
     def values(self, attribute: Attribute, numbers: list[int]) -> Bounds:
         """Leads with any of these values, of which a lead has one at most."""
         pairs = self.stored_pairs(attribute, numbers)
-        self.plan.apart.add(pairs)
+        self.plan.disjoint.add(pairs)
         return exactly(self.plan.slot(pairs))
 
     def stored_pairs(self, attribute: Attribute, numbers: list[int]) -> Pairs:

@@ -28,7 +28,7 @@ def of(plan: Plan, *trees: Bounds) -> Bare:
 
 def values(plan: Plan, *pairs: tuple[int, int]) -> str:
     """The bits of values of which a lead has one."""
-    plan.apart.add(pairs)
+    plan.disjoint.add(pairs)
     return plan.slot(pairs)
 
 
