@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from segment_core.errors import Unavailable
 
 PREFIX = re.compile(r"cori_eval_[0-9a-f]{12}(?=$|_)")
-SESSIONS = text("SELECT application_name FROM pg_stat_activity")
+SESSIONS = text("SELECT application_name, datname FROM pg_stat_activity WHERE backend_type = 'client backend'")
 DATABASES = text("SELECT datname FROM pg_database WHERE datname LIKE 'cori\\_eval\\_%'")
 
 
@@ -50,8 +50,10 @@ def _session(server: URL, name: str) -> Generator[Connection]:
 def drop_leftovers(connection: Connection) -> list[str]:
     """Drop the databases of runs that are gone; their names. One that cannot be dropped stays."""
     databases = connection.scalars(DATABASES).all()
-    running = set(connection.scalars(SESSIONS).all())  # asked after the databases: a run has its session before them
-    return [name for name in databases if _prefix(name) not in {None, *running} and _dropped(connection, name)]
+    sessions = connection.execute(SESSIONS).all()  # asked after the databases: a run has its session before them
+    kept = {None, *(session.application_name for session in sessions)}
+    used = {session.datname for session in sessions}  # the server would wait 5 s for the end of theirs
+    return [name for name in databases if _prefix(name) not in kept and name not in used and _dropped(connection, name)]
 
 
 def _prefix(database: str) -> str | None:
@@ -60,7 +62,7 @@ def _prefix(database: str) -> str | None:
 
 
 def _dropped(connection: Connection, name: str) -> bool:
-    """Without FORCE: a database that anybody is connected to is left alone."""
+    """Without FORCE: a database that anybody has connected to meanwhile is left alone."""
     try:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
     except DBAPIError:  # somebody is connected, or it is another role's

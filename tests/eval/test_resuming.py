@@ -163,8 +163,18 @@ def test_databases_of_killed_runs_are_dropped(databases_of_runs: URL) -> None:
             assert found(server) == {f"{running}_copies", USED, OTHER}
         drop_database(server, f"{running}_copies")
     used.dispose()
+    wait_for_the_end_of_sessions(server, USED)
     with own_databases(server):
         assert found(server) == {OTHER}
+
+
+def wait_for_the_end_of_sessions(server: URL, database: str) -> None:
+    """A closed session ends a moment later; the server tells when."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    ended = text("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = :database")
+    with engine.connect() as connection:
+        connection.execute(ended, {"database": database})
+    engine.dispose()
 
 
 def found(server: URL) -> set[str]:

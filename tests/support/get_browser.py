@@ -1,11 +1,15 @@
-"""Finds a Chromium for the browser tests, or installs one: Debian's as root, else Playwright's own build."""
+"""Finds a Chromium for the browser tests, or installs one: Debian's as root, else Playwright's own build.
+
+The build without windows comes first: the whole browser takes a third longer for a page, drawing a frame nobody sees.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+HEADLESS, WHOLE = "chromium-headless-shell", "chromium"  # Debian's names of both; older ones have no headless one
+NAMES = (HEADLESS, WHOLE, "chromium-browser", "google-chrome")
 
 
 def find_browser() -> str | None:
@@ -18,11 +22,17 @@ def install_browser() -> None:
     if find_browser() or _playwrights_own():
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
+        apt_get("update")
+        known = subprocess.run(["apt-cache", "show", HEADLESS], capture_output=True, check=False).returncode == 0
+        apt_get("install", "-y", "--no-install-recommends", HEADLESS if known else WHOLE)
         return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def apt_get(*arguments: str) -> None:
+    """Debian's package manager, which asks and says nothing."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", *arguments], check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _playwrights_own() -> bool:
