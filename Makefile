@@ -30,7 +30,7 @@ setup: .make/synced ## install what the project needs
 .make/uv/bin/uv:
 	python3 -m venv .make/uv && .make/uv/bin/python -m pip install --quiet uv
 
-browser: setup ## Debian's chromium for the browser tests (as root), else Playwright's own
+browser: setup ## a Chromium for the browser tests: Debian's without windows (as root), else Playwright's own
 	@$(RUN) python -m tests.support.get_browser
 
 run: setup ## the demo accounts, and the chat at http://localhost:8000

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.interpreter import interpret
-from assistant.llm.proposals.doubts import doubts
+from assistant.llm.proposals.doubts import Readings, doubts_among, readings_of
 from assistant.llm.proposals.proposal import resolve
 from assistant.llm.proposals.resolved import Resolved, Said
 from assistant.reading import Context, Help, Refuse
@@ -104,28 +104,28 @@ def _judge(result: Judged, message: str, gold: Tree, context: Context) -> None:
     reading = interpret(message, context)
     spans = () if isinstance(reading, Help | Refuse) else reading.spans
     for words, doubt in ((message, "sure"), (message + ODD_WORDS, "unsure")):
-        said = Said(words)
+        said, readings = Said(words), readings_of(words, context)
         for proposing in (Proposing(context.catalog, words), Proposing(context.catalog, message, spans)):
             sound = proposing.proposal(gold)
             base = resolve(sound, said, context)
             if base.tree is None or not same(base.tree, gold, context.catalog):
                 continue  # what nobody could propose in this form
             result.sound += 1
-            result.doubted += bool(doubts(base, said, context).note)
+            result.doubted += bool(doubts_among(readings, base.tree, context.catalog).note)
             quoting = f"{'own words' if proposing.spans else 'whole message'}, {doubt}"
             for mistake, proposal in mutated(sound):
                 found = resolve(proposal, said, context)
                 if found.tree is None or not same(found.tree, gold, context.catalog):
-                    noticed = _is_noticed(found, base, gold, said, context)
+                    noticed = _is_noticed(found, base, gold, readings, context.catalog)
                     result.wrong.append(Wrong(mistake, quoting, words, noticed))
 
 
-def _is_noticed(found: Resolved, base: Resolved, gold: Tree, said: Said, context: Context) -> bool:
+def _is_noticed(found: Resolved, base: Resolved, gold: Tree, readings: Readings, catalog: Catalog) -> bool:
     if found.tree is None or found.restricting or len(" ".join(found.unused)) > len(" ".join(base.unused)):
         return True
-    offered = [*found.alternatives, *doubts(found, said, context).options]
-    trees = [validate(option.tree, context.catalog) for option in offered if option.tree]
-    return any(same(tree, gold, context.catalog) for tree in trees)
+    offered = [*found.alternatives, *doubts_among(readings, found.tree, catalog).options]
+    trees = [validate(option.tree, catalog) for option in offered if option.tree]
+    return any(same(tree, gold, catalog) for tree in trees)
 
 
 if __name__ == "__main__":

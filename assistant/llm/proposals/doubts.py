@@ -18,6 +18,7 @@ from segment_core.model import All, Any_, Condition, Everyone, Node, Not, Tree, 
 from segment_core.validate import validate
 
 MOST = 3
+Readings = list[tuple[Tree, Option]]  # each with the option that offers it
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class Doubts:
 
 def doubts(resolved: Resolved, said: Said, context: Context) -> Doubts:
     """The interpreter's other readings of the latest message, whole; none where it reads no more than the model."""
-    chosen, catalog = resolved.tree, context.catalog
-    if chosen is None:
+    if resolved.tree is None:
         return Doubts()
-    readings = _readings(said.message, context)
+    return doubts_among(readings_of(said.message, context), resolved.tree, context.catalog)
+
+
+def doubts_among(readings: Readings, chosen: Tree, catalog: Catalog) -> Doubts:
+    """The doubts about a tree beside the interpreter's readings of the message."""
     if any(same(tree, chosen, catalog) for tree, _ in readings):
         return Doubts(tuple(option for tree, option in readings if not same(tree, chosen, catalog))[:MOST])
     whole = [tree for reading, _ in readings if (tree := _whole(reading, chosen, catalog)) is not None]
@@ -43,7 +47,7 @@ def doubts(resolved: Resolved, said: Said, context: Context) -> Doubts:
     return Doubts(offered, f"Could also mean {either}" if offered else "")
 
 
-def _readings(message: str, context: Context) -> list[tuple[Tree, Option]]:
+def readings_of(message: str, context: Context) -> Readings:
     """What the interpreter drafts, or asks about; without the words it does not know, if it does not know some."""
     reading = interpret(message, context)
     if isinstance(reading, Ask) and not reading.pending.options:
