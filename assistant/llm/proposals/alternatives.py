@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.interpreter.joining import any_of, negated, value_texts
-from assistant.interpreter.request import read_request
+from assistant.interpreter.request import one_message, read_request
 from assistant.llm.proposals.leaf import Leaf, Work
 from assistant.llm.proposals.origin import LATEST, Place
 from assistant.reading import Option
@@ -23,11 +23,12 @@ LISTED = frozenset({"choice", "tags", "text", "member", "segment"})
 def alternatives(leaves: list[Leaf], tree_with: Callable[[str, Node], Tree | None], work: Work) -> tuple[Option, ...]:
     """Options to offer openly beside the draft; `tree_with(path, node)` is the tree with one condition exchanged."""
     found: dict[str, Option] = {}
-    for leaf in leaves:
-        for node in (*leaf.others, *_other_fields(leaf, work)):
-            option = _option(node, tree_with(leaf.path, node), work)
-            if option is not None:
-                found.setdefault(option.label, option)
+    with one_message():  # each condition asks what was read in it
+        others = [(leaf.path, node) for leaf in leaves for node in (*leaf.others, *_other_fields(leaf, work))]
+    for path, node in others:
+        option = _option(node, tree_with(path, node), work)
+        if option is not None:
+            found.setdefault(option.label, option)
     return tuple(found.values())[:MOST]
 
 
