@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument("--leads", type=int, default=1_000_000, help="of an account that is made anew")
     parser.add_argument("--home", type=Path, help="a folder to keep the account in; one that is there is used")
     parser.add_argument("--runs", type=int, default=20, help="of each query")
-    parser.add_argument("--seconds", type=float, default=1, help="fewer runs of a query that took so long")
+    parser.add_argument("--seconds", type=float, default=0.75, help="fewer runs of a query that took so long")
     parser.add_argument("--engines", help=f"some of {','.join(ENGINES)}")
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
     arguments = parser.parse_args()
