@@ -246,17 +246,13 @@ class Planner:
         """Leads with a value of `start` or more and under `end`; None is an open end."""
         low = exactly(self.has_value(attribute)) if start is None else self.from_value(attribute, start)
         high = bits.NOBODY if end is None else self.from_value(attribute, end)
-        if start is None or end is None or self.nested(attribute, start, end):
+        code = self.stored.codes(attribute).code_of
+        # whether who has `end` or more surely has `start` or more, even where codes do not say either
+        if start is None or end is None or (start <= end and (low.exact or code(start) < code(end))):
             found = Bounds(sql.but(low.sure, high.may), sql.but(low.may, high.sure))
         else:
             found = all_of([low, complement(high)])
         return but_for(found, self.mark(attribute, ODD))
-
-    def nested(self, attribute: Attribute, start: int, end: int) -> bool:
-        """Whether the leads with `end` or more surely have `start` or more, even as far as codes say both."""
-        codes = self.stored.codes(attribute)
-        apart = codes.begins_at(start) or codes.code_of(start) < codes.code_of(end)
-        return start <= end and apart
 
     def text(self, attribute: Attribute, found: Field, row: Operator, condition: Condition) -> Bounds:
         """Leads with a text that fits; where the texts are not told apart, every lead with one may."""

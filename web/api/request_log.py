@@ -44,11 +44,10 @@ class RequestLog:
             await self.app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 - the last stop: uvicorn would log the message, which may quote a lead
             broken |= {"error": type(error).__name__, "at": _places(error)}
-            if status:  # begun, or gone already: it cannot be answered otherwise any more
-                write()
-                return
-            message = f"something went wrong here; the request was not carried out (reference {request_id})"
-            await error_response(500, "internal", message)(scope, receive, noting)
+            written = False  # what broke after the answer is said as well
+            if not status:
+                message = f"something went wrong here; the request was not carried out (reference {request_id})"
+                await error_response(500, "internal", message)(scope, receive, noting)
         if not written:
             write()
 
